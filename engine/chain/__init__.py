@@ -1,0 +1,1 @@
+"""Evaluates a rule book on claims: outcomes, and the proofs behind them."""

@@ -1,0 +1,83 @@
+"""The chain that decides: an agenda per claim, stratum by stratum, from bound closures.
+
+Whatever a rule derives (a fact of a line, an outcome) is there before a rule that asks for it
+runs, because the compiler has ordered the strata; nothing fires twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.chain.bind import BoundRule
+from engine.chain.bound import BoundBook
+from engine.chain.decided import NO_POLICY, Decided, Diagnosed, diagnosed, finish
+from engine.chain.facts import LineFacts, Surroundings
+from engine.chain.selection import NotJudged
+from engine.model.claim import Claim, History
+
+__all__ = ["NO_POLICY", "Decided", "decide"]
+
+
+def decide(
+    bound: BoundBook,
+    claim: Claim,
+    history: History,
+    *,
+    null: bool | None = False,
+    given: Mapping[int, bool] | None = None,
+) -> Decided:
+    """Evaluate every rule in force on every line of a claim.
+
+    `null` and `given` are explained at `Surroundings`.
+    """
+    around = Surroundings(bound, claim, history, null=null, given=given)
+    result = Decided(around)
+    plans = [bound.plan(x.procedure, x.date) for x in around.lines]
+    judged = diagnosed(around, plans) if any(plan.diagnoses for plan in plans) else []
+    for stratum in range(max((plan.height for plan in plans), default=0)):
+        for x, plan in zip(around.lines, plans, strict=True):
+            if stratum < len(plan.strata):
+                _run(result, x, plan.strata[stratum])
+        for item in judged:
+            if item.stratum == stratum:
+                _judge_diagnosis(result, item)
+    finish(result, plans)
+    return result
+
+
+def _run(result: Decided, x: LineFacts, rules: list[BoundRule]) -> None:
+    for bound in rules:
+        applies = bound.applies
+        if callable(applies):
+            applies = applies(x)
+            if applies is False:
+                continue
+        if bound.stated is not True:
+            stated = bound.stated(x) if callable(bound.stated) else bound.stated
+            if stated is not True:
+                if stated is None:
+                    result.silent.append((x, bound))
+                continue
+        word = bound.judge(x, applies)
+        result.outcomes.append((x, bound, word, (x.index,)))
+        if bound.bars and word != "met":
+            _bar(result.around, bound, word, (x.index,))
+
+
+def _bar(around: Surroundings, bound: BoundRule, word: str, lines: tuple[int, ...]) -> None:
+    """Remember that lines (or all of them) are not payable, or maybe not (clause A13)."""
+    if bound.rule.consequence.on_claim:
+        lines = tuple(range(len(around.lines)))
+    (around.barred if word == "violated" else around.unsure).update(lines)
+
+
+def _judge_diagnosis(result: Decided, item: Diagnosed) -> None:
+    try:
+        word = item.bound.decide(item.alone)
+    except NotJudged:
+        result.not_judged += len(item.lines)
+        return
+    if word != "not_applicable":
+        result.outcomes.append((item.alone, item.bound, word, item.lines))
+        if item.bound.bars and word != "met":
+            _bar(result.around, item.bound, word, item.lines)

@@ -1,0 +1,118 @@
+"""`cleanclaim check`: evaluate claims, say what is wrong and what is not known."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from typing import Any
+
+import click
+
+from engine.cli import exits
+from engine.cli.engines import ENGINES, chain_of
+from engine.cli.evaluation import Desk
+from engine.cli.options import complain, policies, source_of
+from engine.cli.progress import Progress
+from engine.compiler.shelf import Shelf
+from engine.model.problem import Problem
+from engine.report.formats import WRITERS
+from engine.report.result import result
+
+
+@click.command("check")
+@click.argument("files", nargs=-1, required=True, metavar="FILES...")
+@click.option("--payer", metavar="ID", help="Judge every claim by this payer's policies.")
+@click.option(
+    "--history", multiple=True, metavar="FILE", help="Earlier services, and what they cover."
+)
+@click.option(
+    "--documentation", multiple=True, metavar="FILE", help="What the record states, by claim."
+)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(list(WRITERS)),
+    default="text",
+    show_default=True,
+    help="text for people, json an array, jsonl one object a line.",
+)
+@click.option(
+    "--without-record",
+    is_flag=True,
+    help="Leave out the rules that only documentation could decide, and say how many.",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(list(ENGINES)),
+    default="stratified",
+    show_default=True,
+    help="The chain that decides; both runs two and refuses where they differ.",
+)
+@policies
+def command(
+    files: tuple[str, ...],
+    payer: str | None,
+    history: tuple[str, ...],
+    documentation: tuple[str, ...],
+    format_: str,
+    without_record: bool,
+    engine: str,
+    policies_: str | None,
+    known_on: date | None,
+) -> None:
+    """Evaluate claims: JSON, JSON lines, YAML or X12 837; - is standard input.
+
+    \b
+    cleanclaim check claim.json
+    cleanclaim check batch.837 --history history.json --documentation record.json
+    """
+    shelf = Shelf(source_of(policies_), known_on)
+    desk = Desk(shelf, payer, chain_of(engine))
+    _open(desk, history, documentation)
+    verdicts, bad = _run(desk, files, format_, without_record=without_record)
+    bad = complain(desk.left_over()) or bad
+    if bad:
+        raise SystemExit(exits.BAD_INPUT)
+    raise SystemExit(_exit(verdicts))
+
+
+def _open(desk: Desk, history: tuple[str, ...], documentation: tuple[str, ...]) -> None:
+    """Read what stands beside the claims; a broken policy document ends the command."""
+    _ = desk.shelf.directory
+    _stop_if_broken(desk.shelf)
+    desk.load_history(history)
+    desk.load_documentation(documentation)
+
+
+def _stop_if_broken(shelf: Shelf) -> None:
+    if any(p.severity == "error" for p in shelf.problems):
+        complain(shelf.problems)
+        raise SystemExit(exits.BAD_INPUT)
+
+
+def _run(
+    desk: Desk, files: tuple[str, ...], format_: str, *, without_record: bool
+) -> tuple[dict[str, int], bool]:
+    verdicts: dict[str, int] = {}
+    bad = complain(desk.problems)
+    writer: Any = WRITERS[format_](sys.stdout)
+    with Progress() as progress:
+        for path in files:
+            for item in desk.evaluate(path):
+                _stop_if_broken(desk.shelf)
+                if isinstance(item, Problem):
+                    bad = complain([item]) or bad
+                    continue
+                shown = result(*item, without_record=without_record)
+                verdicts[shown["verdict"]] = verdicts.get(shown["verdict"], 0) + 1
+                writer.write(shown, item[0])
+                progress.step()
+    writer.close(verdicts)
+    complain(desk.shelf.problems)
+    return verdicts, bad
+
+
+def _exit(verdicts: dict[str, int]) -> int:
+    if verdicts.get("not_clean"):
+        return exits.FINDINGS
+    return exits.UNDECIDED if verdicts.get("undecided") else exits.CLEAN

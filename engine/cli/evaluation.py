@@ -1,0 +1,169 @@
+"""Reads claims with their history and documentation, and evaluates them one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from engine.chain.bound import BoundBook
+from engine.chain.stratified import Decided, decide
+from engine.claims.read import read_claims
+from engine.compiler.shelf import Shelf
+from engine.model.book import RuleBook
+from engine.model.claim import Claim, Coverage, History, Service
+from engine.model.directory import Directory
+from engine.model.problem import Location, Problem
+
+if TYPE_CHECKING:
+    from engine.claims.documentation import Documentation
+
+Chain = Callable[[BoundBook, Claim, History], Decided]
+
+
+@dataclass
+class Desk:
+    """Where claims are laid open: books, histories, records and the problems met on the way."""
+
+    shelf: Shelf
+    payer: str | None = None
+    chain: Chain = decide
+    documentation: Documentation = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._books: dict[tuple[str, str | None, str | None], BoundBook] = {}
+        self._services: dict[str, list[Service]] = {}
+        self._coverage: dict[str, list[Coverage]] = {}
+        self._seen: set[str] = set()
+
+    def load_history(self, paths: tuple[str, ...]) -> None:
+        """Read history files; what they document is checked against the vocabulary."""
+        from engine.claims.history import read_history  # a claim alone does not need it
+
+        for path in paths:
+            history, problems = read_history(path)
+            self.problems += problems
+            for service in history.services:
+                checked = self._checked(service, path)
+                self._services.setdefault(service.patient_id, []).append(checked)
+            for coverage in history.coverage:
+                self._coverage.setdefault(coverage.patient_id, []).append(coverage)
+
+    def _checked(self, service: Service, path: str) -> Service:
+        line = service.line
+        if not line.documentation:
+            return service
+        from engine.claims.documentation import check_facts
+
+        place = Location(path, place=f"claim {service.claim_id}, line {line.number}")
+        facts, problems = check_facts(line.documentation, self.shelf.directory.facts, place)
+        self.problems += problems
+        return replace(service, line=replace(line, documentation=facts))
+
+    def load_documentation(self, paths: tuple[str, ...]) -> None:
+        """Read the record of claims."""
+        from engine.claims.documentation import read_documentation
+
+        for path in paths:
+            found, problems = read_documentation(path)
+            self.documentation = {**self.documentation, **found}
+            self.problems += problems
+
+    def evaluate(self, path: str) -> Iterator[tuple[Decided, History] | Problem]:
+        """Every claim of a file decided, and every problem of the file, in order."""
+        directory = self.shelf.directory
+        for item in read_claims(path):
+            if isinstance(item, Problem):
+                yield item
+                continue
+            claim, problems = self._documented(item, path)
+            yield from problems
+            claim, addressed = self._addressed(claim, directory, path)
+            yield from addressed
+            history = self.history(claim.patient.id)
+            yield self.chain(self._book(claim), claim, history), history
+
+    def _documented(self, claim: Claim, path: str) -> tuple[Claim, list[Problem]]:
+        """The claim with its record, as far as that fits the vocabulary."""
+        self._seen.add(claim.claim_id)
+        stated = claim.documentation or any(line.documentation for line in claim.lines)
+        if not stated and claim.claim_id not in self.documentation:
+            return claim, []
+        from engine.claims.documentation import attach, check_claim
+
+        claim, problems = attach(claim, self.documentation)
+        claim, more = check_claim(claim, self.shelf.directory.facts, path)
+        return claim, [*problems, *more]
+
+    def history(self, patient: str) -> History:
+        """What is known of a patient."""
+        services = tuple(self._services.get(patient, ()))
+        return History(services, tuple(self._coverage.get(patient, ())))
+
+    def left_over(self) -> list[Problem]:
+        """Documentation of claims that were never read."""
+        if not self.documentation:
+            return []
+        from engine.claims.documentation import unused
+
+        return unused(self.documentation, self._seen)
+
+    def _addressed(
+        self, claim: Claim, directory: Directory, path: str
+    ) -> tuple[Claim, list[Problem]]:
+        payer = claim.payer if self.payer is None else replace(claim.payer, id=self.payer)
+        folder = directory.payer(payer)
+        where = Location(path, place=f"claim {claim.claim_id}")
+        if folder is None:
+            said = payer.id or payer.name or payer.identifier or "nothing"
+            known = ", ".join(directory.payers) or "none"
+            message = f"no policies for the payer `{said}`: the claim stays undecided"
+            hint = f"payers here: {known}; or name one with --payer"
+            problem = Problem(where, "unknown-payer", message, hint, "warning")
+            return replace(claim, payer=replace(payer, id=None)), [problem]
+        contractor = directory.contractor(folder, payer, claim.lines[0].service_date)
+        problems = []
+        if payer.contractor and contractor is None:
+            known = ", ".join(directory.payers[folder].contractors)
+            message = f"{folder} has no contractor `{payer.contractor}`"
+            hint = f"contractors: {known}" if known else "leave `contractor` out"
+            problems.append(Problem(where, "unknown-contractor", message, hint))
+        addressed = replace(payer, id=folder, contractor=contractor)
+        return replace(claim, payer=addressed), problems
+
+    def _book(self, claim: Claim) -> BoundBook:
+        payer = claim.payer
+        key = (payer.id or "", payer.contractor, payer.plan)
+        if key not in self._books:
+            book = self.shelf.book(*key) if payer.id else empty_book()
+            self._books[key] = BoundBook(book)
+        return self._books[key]
+
+
+def empty_book() -> RuleBook:
+    """The book of a payer without policies: nothing in it ever makes a claim clean."""
+    return RuleBook(
+        payer="",
+        contractor=None,
+        plan=None,
+        known_on=None,
+        title="this payer",
+        policies=(),
+        rules=(),
+        index={},
+        unindexed=(),
+        strata={},
+        breakpoints=(),
+        sets={},
+        attributes={},
+        parameters={},
+        tables={},
+        decisions={},
+        derivations={},
+        facts={},
+        scopes=(),
+        outside_covered=False,
+        by_contractor=False,
+        digest="none",
+    )

@@ -1,0 +1,8 @@
+"""Exit codes, the same for every command."""
+
+from __future__ import annotations
+
+CLEAN = 0
+FINDINGS = 1
+BAD_INPUT = 2
+UNDECIDED = 3

@@ -1,0 +1,101 @@
+"""`cleanclaim explain`: the proof of a rule on a claim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import click
+
+from engine.chain.facts import LineFacts
+from engine.chain.ruling import Ruling, prove_rule
+from engine.chain.stratified import Decided
+from engine.cli import exits
+from engine.cli.evaluation import Desk
+from engine.cli.options import complain, policies, source_of
+from engine.compiler.shelf import Shelf
+from engine.model.problem import Problem
+from engine.report.explanation import explained
+
+
+@click.command("explain")
+@click.argument("file", metavar="FILE")
+@click.option("--rule", required=True, metavar="ID", help="A rule's id, or its name alone.")
+@click.option("--claim", "claim_id", metavar="ID", help="One claim of the file; default: all.")
+@click.option("--line", type=int, metavar="N", help="One line of the claim; default: all.")
+@click.option("--payer", metavar="ID", help="Judge by this payer's policies.")
+@click.option("--history", multiple=True, metavar="FILE", help="Earlier services.")
+@click.option("--documentation", multiple=True, metavar="FILE", help="What the record states.")
+@policies
+def command(
+    file: str,
+    rule: str,
+    claim_id: str | None,
+    line: int | None,
+    payer: str | None,
+    history: tuple[str, ...],
+    documentation: tuple[str, ...],
+    policies_: str | None,
+    known_on: date | None,
+) -> None:
+    """Show facts, clauses and outcome of one rule, line by line: why, and why not."""
+    desk = Desk(Shelf(source_of(policies_), known_on), payer)
+    desk.load_history(history)
+    desk.load_documentation(documentation)
+    bad = complain([*desk.shelf.problems, *desk.problems])
+    shown = 0
+    for item in desk.evaluate(file):
+        if isinstance(item, Problem):
+            bad = complain([item]) or bad
+            continue
+        if claim_id is None or item[0].around.claim.claim_id == claim_id:
+            shown += _show(item[0], rule, line)
+    if not shown:
+        _nothing(desk, rule, claim_id)
+    raise SystemExit(exits.BAD_INPUT if bad or not shown else exits.CLEAN)
+
+
+def _show(decided: Decided, rule: str, line: int | None) -> int:
+    shown = 0
+    for ruling, x in _rulings(decided, rule):
+        if line is not None and x.line.number != line:
+            continue
+        shown += 1
+        click.echo(f"claim {decided.around.claim.claim_id}")
+        for text in explained(ruling, x):
+            click.echo(text)
+        click.echo("")
+    return shown
+
+
+def _rulings(decided: Decided, rule: str) -> Iterator[tuple[Ruling, LineFacts]]:
+    """The rule on every line whose date it is in force on; on each diagnosis if it asks so."""
+    bound = decided.around.bound
+    for entry in bound.book.rules:
+        if rule not in (entry.id, entry.name):
+            continue
+        judged = [x for x, b, _, _ in decided.outcomes if b.rule is entry]
+        for x in judged if entry.for_diagnosis else decided.around.lines:
+            if entry.begin <= x.date and (entry.end is None or x.date < entry.end):
+                yield prove_rule(bound, entry, x), x
+
+
+def _nothing(desk: Desk, rule: str, claim_id: str | None) -> None:
+    import difflib
+
+    names = sorted(
+        {
+            f"{id}#{r.get('rule')}"
+            for id, d in desk.shelf.library.policies.items()
+            for r in d.data.get("rules") or ()
+            if isinstance(r, dict)
+        }
+    )
+    known = rule in names or any(n.endswith(f"#{rule}") for n in names)
+    if known:
+        where = f"claim {claim_id}" if claim_id else "any claim of the file"
+        click.echo(f"the rule `{rule}` is not in force on {where}", err=True)
+        return
+    near = difflib.get_close_matches(rule, [*names, *(n.split("#")[1] for n in names)], n=1)
+    hint = f"; did you mean `{near[0]}`?" if near else "; see `cleanclaim policy list`"
+    click.echo(f"there is no rule `{rule}`{hint}", err=True)

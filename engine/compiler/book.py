@@ -1,0 +1,266 @@
+"""Compiles a rule book: the one way from documents to what the chain evaluates."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from engine import __version__
+from engine.compiler import layers
+from engine.compiler.checks import check_keys
+from engine.compiler.gather import Gathered, gather
+from engine.compiler.here import Here
+from engine.compiler.layers import Placed, Rules
+from engine.compiler.library import Library
+from engine.compiler.lowering import PolicyLowering
+from engine.compiler.rules import asks_code, lower_rule
+from engine.compiler.strata import Strata
+from engine.documents.load import Document
+from engine.model.book import PolicyMark, Rule, RuleBook, Scope
+from engine.model.problem import Problem
+from engine.model.term import Codes
+
+
+def compile_book(
+    library: Library,
+    payer: str,
+    contractor: str | None = None,
+    plan: str | None = None,
+    known_on: date | None = None,
+) -> tuple[RuleBook, list[Problem]]:
+    """The book of one payer, contractor and plan, and the problems of the documents it read.
+
+    Raises KeyError if there is no such payer folder.
+    """
+    problems: list[Problem] = []
+    document = library.payers[payer]
+    placed = layers.place(library, document, contractor, plan, problems, known_on)
+    book = _assemble(library, document, placed, (payer, contractor, plan), known_on, problems)
+    return book, problems
+
+
+def compile_policy(
+    library: Library, policy: str, known_on: date | None = None
+) -> tuple[RuleBook, list[Problem]]:
+    """The book of one policy alone, in which its own examples are judged (clause A28)."""
+    problems: list[Problem] = []
+    document = library.policies[policy]
+    head = layers.heads(library, document, problems)
+    payer = library.payer_above(policy)
+    placed = [Placed(1, head, None, None)]
+    name = policy.split("/", 1)[0]
+    book = _assemble(library, payer, placed, (name, None, None), known_on, problems)
+    return book, problems
+
+
+def _assemble(
+    library: Library,
+    payer: Document | None,
+    placed: list[Placed],
+    names: tuple[str, str | None, str | None],
+    known_on: date | None,
+    problems: list[Problem],
+) -> RuleBook:
+    single = len(placed) == 1
+    bodies = layers.combine(library, placed, known_on, alone=single)
+    for item in placed:
+        layers.check_bases(library, item.head)
+    lowerings = _lowerings(library, placed, bodies, problems)
+    sights = [item.head.sight for item in placed] + [
+        part.sight for spans in bodies.values() for s in spans for part in s.value.parts.values()
+    ]
+    unique = {id(sight): sight for sight in sights}
+    found = gather(library, unique.values(), placed, lowerings, known_on)
+    rules = _rules(library, bodies, lowerings)
+    check_keys(rules, found, bodies, lambda codes: _codes(codes, found))
+    index, unindexed = _index(rules, found)
+    strata = Strata(rules, index, unindexed, lambda c: _codes(c, found), found.tables)
+    heights = strata.compute()
+    if strata.cycle:
+        _report_cycle(strata, rules, problems)
+    data: dict[str, Any] = payer.data if payer else {}
+    marks = _marks(library, placed)
+    outside = data.get("outside_scope") == "covered"
+    title = str(data.get("title", names[0]))
+    return RuleBook(
+        payer=names[0],
+        contractor=names[1],
+        plan=names[2],
+        known_on=known_on,
+        title=title,
+        policies=marks,
+        rules=rules,
+        index=index,
+        unindexed=unindexed,
+        strata=heights,
+        breakpoints=_breakpoints(rules, found),
+        sets=found.sets,
+        attributes=found.attributes,
+        parameters=found.parameters,
+        tables=found.tables,
+        decisions=found.decisions,
+        derivations=found.derivations,
+        facts=library.facts,
+        scopes=_scopes(library, placed, bodies, lowerings),
+        outside_covered=outside,
+        by_contractor=bool(data.get("contractors")),
+        digest=_digest([names, str(known_on), [(m.id, m.digest) for m in marks], outside]),
+    )
+
+
+def _lowerings(
+    library: Library, placed: list[Placed], bodies: Rules, problems: list[Problem]
+) -> dict[str, PolicyLowering]:
+    """One lowering for each policy that writes a rule or a derivation."""
+    found: dict[str, Here] = {item.id: item.head for item in placed}
+    for spans in bodies.values():
+        for span in spans:
+            found.setdefault(span.value.head.document.folder, span.value.head)
+    result = {}
+    for folder, head in found.items():
+        base = head.text("extends")
+        own = {id.split("#")[1]: id for id in bodies if id.split("#")[0] in (folder, base)}
+        owner = found.get(base or "", head) if head.get("history") is None else head
+        result[folder] = PolicyLowering(owner, {**own, **{id: id for id in bodies}})
+    return result
+
+
+def _rules(
+    library: Library, bodies: Rules, lowerings: Mapping[str, PolicyLowering]
+) -> tuple[Rule, ...]:
+    found = []
+    for id in sorted(bodies):
+        for span in bodies[id]:
+            lowering = lowerings[span.value.head.document.folder]
+            rule = lower_rule(library, id, span, lowering)
+            if rule is not None:
+                found.append(rule)
+    return tuple(found)
+
+
+def _codes(codes: Codes, found: Gathered) -> frozenset[str] | None:
+    """Every code that may be meant on any day; None for all codes there are."""
+    if codes.any or codes.same:
+        return None
+    result = set(codes.literal)
+    for name in codes.sets:
+        result.update(found.sets[name].members)
+    for column in codes.columns:
+        table = found.tables[column.table]
+        if column.column in table.columns:
+            wanted = [(table.columns.index(c), v) for c, v in column.rows if c in table.columns]
+            at = table.columns.index(column.column)
+            result.update(str(r[at]) for r in table.rows if all(str(r[n]) in v for n, v in wanted))
+    return frozenset(result)
+
+
+def _index(
+    rules: tuple[Rule, ...], found: Gathered
+) -> tuple[dict[str, tuple[int, ...]], tuple[int, ...]]:
+    index: dict[str, list[int]] = defaultdict(list)
+    unindexed = []
+    for n, rule in enumerate(rules):
+        asked = asks_code(rule.applies_to)
+        codes = _codes(asked.test.codes, found) if asked and asked.test.codes else None
+        if codes is None or rule.for_diagnosis:
+            unindexed.append(n)
+        else:
+            for code in codes:
+                index[code].append(n)
+    return {code: tuple(index[code]) for code in sorted(index)}, tuple(unindexed)
+
+
+def _report_cycle(strata: Strata, rules: tuple[Rule, ...], problems: list[Problem]) -> None:
+    path = " -> ".join(f"{rules[n].name} on {code}" for n, code in strata.cycle)
+    where = rules[strata.cycle[0][0]].location
+    if where is not None:
+        problems.append(
+            Problem(
+                where,
+                "cycle",
+                f"these rules wait for each other's outcomes: {path}",
+                "an outcome may not depend on itself; ask for it in one direction only",
+            )
+        )
+
+
+def _breakpoints(rules: Iterable[Rule], found: Gathered) -> tuple[date, ...]:
+    days: set[date | None] = set()
+    for rule in rules:
+        days |= {rule.begin, rule.end}
+    for parameter in found.parameters.values():
+        days |= {d for span in parameter for d in (span.begin, span.end)}
+    for derived in found.derivations.values():
+        days |= {d for span in derived for d in (span.begin, span.end)}
+    for members in [s.members for s in found.sets.values()]:
+        for member in members.values():
+            days |= {d for span in member for d in (span.begin, span.end)}
+    for codes in found.attributes.values():
+        for values in codes.values():
+            days |= {d for span in values for d in (span.begin, span.end)}
+    for table in found.tables.values():
+        days |= {d for pair in table.spans for d in pair}
+    return tuple(sorted(d for d in days if d is not None))
+
+
+def _scopes(
+    library: Library, placed: list[Placed], bodies: Rules, lowerings: Mapping[str, PolicyLowering]
+) -> tuple[Scope, ...]:
+    found = []
+    for item in placed:
+        if item.rank == 0:
+            continue
+        for head in _scope_heads(library, item):
+            scope = head.get("scope")
+            days = (item.begin, item.head.day("from"), head.day("from"))
+            begin = max((d for d in days if d), default=date.min)
+            if scope is not None:
+                lowering = lowerings.get(head.document.folder) or PolicyLowering(head, {})
+                term = lowering.pattern(scope)
+                found.append(Scope(head.document.folder, begin, item.end, term))
+    return tuple(found)
+
+
+def _scope_heads(library: Library, item: Placed) -> list[Here]:
+    base = library.policies.get(item.head.text("extends") or "")
+    if base is not None:
+        return [layers.heads(library, base, item.head.problems), item.head]
+    return [] if item.head.text("applies") == "where_adopted" else [item.head]
+
+
+def _marks(library: Library, placed: list[Placed]) -> tuple[PolicyMark, ...]:
+    marks: dict[str, PolicyMark] = {}
+    for item in placed:
+        base = library.policies.get(item.head.text("extends") or "")
+        if base is None and item.head.text("applies") == "where_adopted":
+            continue
+        for document in [d for d in (base, item.head.document) if d is not None]:
+            data = {**document.data, "rules": [_text(r) for r in document.data.get("rules") or ()]}
+            seen = [data, *_shared(library, document)]
+            title = str(data.get("title", ""))
+            marks[document.folder] = PolicyMark(document.folder, title, _digest(seen))
+    return tuple(marks[name] for name in sorted(marks))
+
+
+def _text(rule: Any) -> Any:
+    return {k: v for k, v in rule.items() if k != "examples"} if isinstance(rule, dict) else rule
+
+
+def _shared(library: Library, document: Document) -> list[Any]:
+    """What else decides: code sets, tables, sources and vocabulary in the policy's sight."""
+    shared = [
+        [d.folder, d.data, d.table.rows if d.table else None]
+        for d in library.shared_by(document.folder)
+    ]
+    payer = library.payer_above(document.folder)
+    facts = [[d.folder, d.data] for d in library.documents if d.kind == "vocabulary"]
+    return [*shared, payer.data if payer else None, facts]
+
+
+def _digest(data: Any) -> str:
+    text = json.dumps([__version__, data], sort_keys=True, default=str, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

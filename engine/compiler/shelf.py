@@ -1,0 +1,131 @@
+"""Compiled rule books, kept on disk by the content of the documents they were made of.
+
+A second start with the same documents reads no YAML and checks no schema. The folder is the
+user's own cache and can be deleted at any time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import pickle
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from engine.documents.digest import tree_digest
+from engine.documents.source import Source
+from engine.model.book import RuleBook
+from engine.model.directory import Directory
+from engine.model.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from engine.compiler.library import Library
+
+T = TypeVar("T")
+Made = tuple[T, list[Problem]]
+
+
+@dataclass
+class Shelf:
+    """Makes books from one state of the documents, or takes them from the cache.
+
+    `problems` collects what was found on the way; an error there means that a result must not
+    be relied on.
+    """
+
+    source: Source
+    known_on: date | None = None
+    problems: list[Problem] = field(default_factory=list)
+
+    @cached_property
+    def _mark(self) -> str:
+        seen = [_engine_mark(), self.source.shown, tree_digest(self.source), str(self.known_on)]
+        return hashlib.sha256("\n".join(seen).encode()).hexdigest()[:24]
+
+    @cached_property
+    def library(self) -> Library:
+        """The documents, read and checked against their schemas."""
+        from engine.compiler.library import Library
+        from engine.documents.load import load_tree
+
+        documents, problems = load_tree(self.source)
+        self._note(problems)
+        return Library(documents, self.problems)
+
+    @cached_property
+    def directory(self) -> Directory:
+        """Payers, contractors and the vocabulary."""
+        return self._kept("directory", self._make_directory)
+
+    def book(self, payer: str, contractor: str | None, plan: str | None) -> RuleBook:
+        """The book of one payer, contractor and plan."""
+        name = "-".join(part or "" for part in (payer, contractor, plan))
+        return self._kept(f"book {name}", lambda: self._make_book(payer, contractor, plan))
+
+    def _make_directory(self) -> Directory:
+        from engine.compiler.directory import directory
+
+        return directory(self.library)
+
+    def _make_book(self, payer: str, contractor: str | None, plan: str | None) -> RuleBook:
+        from engine.compiler.book import compile_book
+
+        book, problems = compile_book(self.library, payer, contractor, plan, self.known_on)
+        self._note(problems)
+        return book
+
+    def _note(self, problems: list[Problem]) -> None:
+        self.problems += [p for p in problems if p not in self.problems]
+
+    def _kept(self, name: str, make: Callable[[], T]) -> T:
+        path = _folder() / self._mark / hashlib.sha256(name.encode()).hexdigest()[:24]
+        found: Made[T] | None = _read(path)
+        if found is not None:
+            self._note(found[1])
+            return found[0]
+        made = make()
+        if not any(p.severity == "error" for p in self.problems):
+            _write(path, (made, list(self.problems)))
+        return made
+
+
+def _folder() -> Path:
+    own = os.environ.get("CLEANCLAIM_CACHE")
+    if own:
+        return Path(own)
+    base = os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "cleanclaim"
+
+
+def _engine_mark() -> str:
+    """Changes whenever the engine's own code does."""
+    root = Path(__file__).parent.parent
+    files = [root / "__init__.py"]
+    for room in ("model", "documents", "compiler", "compiler/forms"):
+        files += sorted((root / room).glob("*.py"))
+    return ";".join(f"{f.name}:{s.st_size}:{s.st_mtime_ns}" for f in files for s in [f.stat()])
+
+
+def _read(path: Path) -> Any:
+    try:
+        return pickle.loads(path.read_bytes())
+    except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError):
+        return None
+
+
+def _write(path: Path, value: Any) -> None:
+    """Keep a value; a cache that cannot be written is no problem of the user's."""
+    import tempfile  # slow to import, and only the first start writes
+
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle, name = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            pickle.dump(value, file, protocol=pickle.HIGHEST_PROTOCOL)
+        Path(name).replace(path)

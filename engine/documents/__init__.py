@@ -1,0 +1,1 @@
+"""Documents: text in, located and schema-checked data and problems out."""

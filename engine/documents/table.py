@@ -1,0 +1,166 @@
+"""Reads the rows of a table: the CSV file beside its header, checked cell by cell."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeAlias
+
+from engine.documents.overlap import overlaps
+from engine.model.problem import Location, Problem
+
+Cell: TypeAlias = "str | int | date | None"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A reference relation: `rows` hold their cells in the order of `columns`, empty ones None.
+
+    `lines` has for each row its line in `file`. Codes are upper case; `types` as in the header.
+    """
+
+    name: str
+    file: str
+    columns: tuple[str, ...]
+    types: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    lines: tuple[int, ...]
+
+
+def read_table(header: Mapping[str, Any], text: str, file: str) -> tuple[Table, list[Problem]]:
+    """The table that a header (schema-checked data) and a CSV text make, and its problems."""
+    columns: Mapping[str, Any] = header["columns"]
+    types = tuple(str(column["type"]) for column in columns.values())
+    reader = _Reader(file, tuple(columns), types, frozenset(header["key"]))
+    rows, lines = reader.read(text.removeprefix("\ufeff"))
+    table = Table(str(header["table"]), file, tuple(columns), types, rows, lines)
+    problems = reader.problems()
+    return table, problems or overlaps(table, header)
+
+
+class _Reader:
+    """Reads rows; of each kind of fault in a column it keeps the first place and a count."""
+
+    def __init__(
+        self, file: str, columns: tuple[str, ...], types: tuple[str, ...], key: frozenset[str]
+    ) -> None:
+        self.file, self.columns, self.types, self.key = file, columns, types, key
+        self._first: dict[tuple[str, str], Problem] = {}
+        self._count: Counter[tuple[str, str]] = Counter()
+
+    def problems(self) -> list[Problem]:
+        return [self._counted(which, problem) for which, problem in self._first.items()]
+
+    def _counted(self, which: tuple[str, str], problem: Problem) -> Problem:
+        more = self._count[which] - 1
+        if not more:
+            return problem
+        message = f"{problem.message}; {more} more of this kind below"
+        return Problem(problem.location, problem.id, message, problem.help)
+
+    def _report(self, line: int, column: int, id_: str, message: str, about: str = "") -> None:
+        self._count[id_, about] += 1
+        place = Location(self.file, line, column)
+        self._first.setdefault((id_, about), Problem(place, id_, message))
+
+    def read(self, text: str) -> tuple[tuple[tuple[Cell, ...], ...], tuple[int, ...]]:
+        rows: list[tuple[Cell, ...]] = []
+        lines: list[int] = []
+        order: list[int] | None = None
+        try:
+            for line, raw in _records(text):
+                if order is None:
+                    order = self._order(raw, line)
+                    if order is None:
+                        break
+                elif len(raw) != len(self.columns):
+                    message = f"this row has {len(raw)} cells; the header has {len(self.columns)}"
+                    self._report(line, 1, "ragged-row", message)
+                else:
+                    rows.append(self._row(raw, order, line))
+                    lines.append(line)
+        except csv.Error as fault:
+            self._report(1, 1, "not-csv", f"this cannot be read as a table: {fault}")
+        if order is None and not self._first:
+            self._report(1, 1, "empty-file", "nothing stands in this file")
+        return tuple(rows), tuple(lines)
+
+    def _order(self, raw: list[str], line: int) -> list[int] | None:
+        """For each column of the header the position of its cell in a row."""
+        names = [name.strip() for name in raw]
+        for position, name in enumerate(names):
+            if names.index(name) != position:
+                message = f"the column `{name}` stands twice"
+                self._report(line, _column(raw, position), "duplicate-column", message)
+            elif name not in self.columns:
+                message = f"the header of the table has no column `{name}`"
+                self._report(line, _column(raw, position), "unknown-column", message, name)
+        for name in self.columns:
+            if name not in names:
+                message = f"the column `{name}` is missing"
+                self._report(line, 1, "missing-column", message, name)
+        return None if self._first else [names.index(name) for name in self.columns]
+
+    def _row(self, raw: list[str], order: list[int], line: int) -> tuple[Cell, ...]:
+        cells: list[Cell] = []
+        for name, type_, position in zip(self.columns, self.types, order, strict=True):
+            text = raw[position].strip()
+            cell = _TYPES[type_](text) if text else None
+            if text and cell is None:
+                message = f"`{text}` in column `{name}` is no {_WORDS[type_]}"
+                self._report(line, _column(raw, position), "bad-cell", message, name)
+            elif not text and name in self.key:
+                message = f"column `{name}` is part of the key and may not be empty"
+                self._report(line, _column(raw, position), "empty-key-cell", message, name)
+            cells.append(cell)
+        return tuple(cells)
+
+
+def _records(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Each row with the line on which it begins; blank lines are none."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    begins = 1
+    for raw in reader:
+        if raw:
+            yield begins, raw
+        begins = reader.line_num + 1
+
+
+def _column(raw: list[str], position: int) -> int:
+    """The text column at which a cell begins, if no cell before it was quoted."""
+    return 1 + sum(len(cell) + 1 for cell in raw[:position])
+
+
+def _code(text: str) -> str | None:
+    text = text.upper()
+    return text if re.fullmatch(r"[0-9A-Z][0-9A-Z.]*", text) else None
+
+
+def _integer(text: str) -> int | None:
+    return int(text) if re.fullmatch(r"0|-?[1-9][0-9]{0,17}", text) else None
+
+
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        return None
+
+
+_TYPES: dict[str, Callable[[str], Cell]] = {
+    "code": _code,
+    "integer": _integer,
+    "date": _date,
+    "word": str,
+}
+_WORDS = {
+    "code": "code",
+    "integer": "whole number",
+    "date": "date like 2025-01-31",
+    "word": "word",
+}

@@ -1,0 +1,1 @@
+"""Turns outcomes into findings, questions, remedies and their formats, one file a format."""

@@ -1,0 +1,168 @@
+"""Findings of violated rules: grouped, graded, worded and cited."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from engine.chain.bind import BoundRule
+from engine.chain.facts import LineFacts
+from engine.chain.matching import key_value
+from engine.chain.ruling import Ruling, prove_rule
+from engine.chain.stratified import Decided, decide
+from engine.model.book import GRADES, Cite, Rule, in_force
+from engine.model.claim import History
+from engine.model.term import (
+    Active,
+    All,
+    CountOf,
+    Key,
+    Lookup,
+    Not,
+    Related,
+    Sessions,
+    Some,
+    Spacing,
+    Term,
+    Units,
+)
+from engine.report.remedy import remedy_of
+from engine.report.sentence import filled
+
+AT_MOST_REVIEW = ("reject", "deny", "recode")
+
+
+@dataclass(frozen=True)
+class Violation:
+    """One rule that lines of one group of key values violate together (clause A1)."""
+
+    bound: BoundRule
+    x: LineFacts
+    lines: tuple[int, ...]
+
+
+def findings(decided: Decided, history: History) -> list[dict[str, Any]]:
+    """All findings of a claim in the order of rules and lines, as a result shows them."""
+    groups = _groups(decided)
+    if not groups:
+        return []
+    soft = _resting_on_silence(decided, history)
+    found = [_finding(decided, violation, soft, history) for violation in groups]
+    return sorted(found, key=lambda f: (f["lines"] or [0], f["rule"]))
+
+
+def _groups(decided: Decided) -> list[Violation]:
+    groups: dict[object, Violation] = {}
+    for x, bound, word, lines in decided.outcomes:
+        if word != "violated":
+            continue
+        keys = _keys(bound.rule.requires)
+        if bound.rule.for_diagnosis:
+            mark: object = (bound.position, x.diagnoses, x.date)
+        elif keys:
+            mark = (bound.position, tuple(_hashable(key_value(x, key)) for key in keys))
+        else:
+            mark = (bound.position, lines)
+        known = groups.get(mark)
+        if known is None:
+            groups[mark] = Violation(bound, x, lines)
+        else:
+            groups[mark] = Violation(bound, known.x, tuple(sorted({*known.lines, *lines})))
+    return list(groups.values())
+
+
+def _hashable(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _keys(term: Term) -> tuple[Key, ...]:
+    """The keys by which lines that violate a requirement belong together."""
+    date = Key("date")
+    if isinstance(term, Sessions | Spacing):
+        return (date, *term.counted.same)
+    if isinstance(term, Units):
+        return term.keys
+    if isinstance(term, Not) and isinstance(term.term, Related):
+        return term.term.same
+    return ()
+
+
+def _resting_on_silence(decided: Decided, history: History) -> set[tuple[int, tuple[int, ...]]]:
+    """Violations that stand only because a fact was looked for and is not in the record."""
+    around = decided.around
+    records = [
+        around.claim.documentation,
+        *(y.line.documentation for y in (*around.lines, *around.past)),
+    ]
+    if not any(value is None for record in records for value in record.values()):
+        return set()
+    again = decide(around.bound, around.claim, history, null=None)
+    firm = {(b.position, lines) for _, b, word, lines in again.outcomes if word == "violated"}
+    found = {(b.position, lines) for _, b, word, lines in decided.outcomes if word == "violated"}
+    return found - firm
+
+
+def _finding(
+    decided: Decided, violation: Violation, soft: set[Any], history: History
+) -> dict[str, Any]:
+    bound, x, rule = decided.around.bound, violation.x, violation.bound.rule
+    ruling = prove_rule(bound, rule, x)
+    grade = evidence(rule, x)
+    silent = any((violation.bound.position, (n,)) in soft for n in violation.lines)
+    cite, effect = rule.cites[0], rule.consequence
+    numbers = [decided.around.claim.lines[n].number for n in violation.lines]
+    return {
+        "rule": rule.id,
+        "lines": [] if effect.on_claim else numbers,
+        "finding": _softened(effect.finding, grade, silent),
+        "group": effect.group,
+        "carc": effect.carc,
+        "rarc": effect.rarc,
+        "message": message(ruling, x),
+        "cites": {"source": cite.source, "locator": cite.locator, "evidence": grade},
+        "interpretations": list(rule.interpretations),
+        "exception": None,
+        "remedy": remedy_of(ruling, x, violation.lines, history, decided),
+    }
+
+
+def _softened(finding: str, grade: str, silent: bool) -> str:
+    if grade == "unverified" and finding not in ("warn", "info"):
+        return "warn"
+    return "review" if silent and finding in AT_MOST_REVIEW else finding
+
+
+def message(ruling: Ruling, x: LineFacts) -> str:
+    """The rule's message, else its sentence with what was found."""
+    rule, reports = ruling.rule, ruling.reports()
+    if rule.consequence.message:
+        return filled(rule.consequence.message, rule, x, reports)
+    reading = ruling.requires.reading
+    said = filled(rule.says, rule, x, reports)
+    return f"{said.rstrip('.')}: {reading}." if reading else said
+
+
+def evidence(rule: Rule, x: LineFacts) -> str:
+    """The weakest grade among the rule, its parameters' values and its tables (clause A31)."""
+    book = x.around.bound.book
+    cites: list[Cite] = [c for c in rule.cites if c.source != "interpretation"]
+    for full in (rule.names or {}).values():
+        dated = in_force(book.parameters.get(full, ()), x.date)
+        cites += [dated.cite] if dated else []
+    for name in _tables(rule.requires):
+        cites.append(book.tables[name].cite)
+    return max(
+        (c.evidence for c in cites if c.evidence in GRADES), key=GRADES.index, default="primary"
+    )
+
+
+def _tables(term: Term) -> list[str]:
+    if isinstance(term, All | Some | CountOf):
+        return [name for part in term.terms for name in _tables(part)]
+    if isinstance(term, Not):
+        return _tables(term.term)
+    if isinstance(term, Related):
+        return [term.join.table] if term.join else []
+    if isinstance(term, Units) and isinstance(term.value, Lookup):
+        return [term.value.column.table]
+    return [term.table] if isinstance(term, Active) else []

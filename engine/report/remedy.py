@@ -1,0 +1,115 @@
+"""Proposes edits of a claim, and calls one verified only after the amended claim was evaluated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from engine.chain.bind import Binding
+from engine.chain.facts import LineFacts
+from engine.chain.needs import ask_fact, ask_field
+from engine.chain.ruling import Ruling
+from engine.chain.stratified import Decided, decide
+from engine.model.book import WEIGHTY, Remedy
+from engine.model.claim import Claim, History, Line
+
+
+def remedy_of(
+    ruling: Ruling, x: LineFacts, lines: tuple[int, ...], history: History, before: Decided
+) -> dict[str, Any] | None:
+    """The remedy of a violated rule, as a result shows it; None if the rule names none."""
+    remedy = ruling.rule.consequence.remedy
+    if remedy is None:
+        return None
+    if remedy.kind == "ask":
+        return _question(x, str(remedy.value))
+    if not _supported(remedy, x):
+        return _question(x, remedy.asks or "")
+    edit = _edit(remedy, ruling.reports())
+    if edit is None:
+        return None
+    shown = {"class": "clerical", **edit}
+    claim = _amended(x.around.claim, edit, lines)
+    if claim is None:
+        return {**shown, "verified": False}
+    return {**shown, "verified": _mends(claim, history, before, ruling.rule.id, lines)}
+
+
+def _question(x: LineFacts, name: str) -> dict[str, Any]:
+    need = ask_fact(x, name) if name in x.around.bound.book.facts else ask_field(name, x)
+    return {"class": "question", "ask": need.fact, "question": need.question, "verified": False}
+
+
+def _supported(remedy: Remedy, x: LineFacts) -> bool:
+    if remedy.support is None:
+        return True
+    value = Binding(x.around.bound, x.date, x.procedure).bind(remedy.support)
+    return (value(x) if callable(value) else value) is True
+
+
+def _edit(remedy: Remedy, reports: Mapping[str, object]) -> dict[str, Any] | None:
+    if remedy.kind == "set" and isinstance(remedy.value, dict):
+        fields = dict(remedy.value)
+        for field, value in fields.items():
+            if value == "from_decision":
+                selected = reports.get("decision.only")
+                if selected is None:
+                    return None
+                fields[field] = selected
+            elif field == "units" and isinstance(value, str):
+                fields[field] = reports.get("units.limit")
+        return {"set": fields}
+    value = list(remedy.value) if isinstance(remedy.value, tuple) else remedy.value
+    return {remedy.kind: value}
+
+
+def _amended(claim: Claim, edit: Mapping[str, Any], lines: tuple[int, ...]) -> Claim | None:
+    """The claim after the edit of the lines, given by index."""
+    changed: list[Line] = []
+    for index, line in enumerate(claim.lines):
+        if index not in lines:
+            changed.append(line)
+        elif "remove_line" not in edit:
+            amended = _amend(line, edit)
+            if amended is None:
+                return None
+            changed.append(amended)
+    return replace(claim, lines=tuple(changed)) if changed else None
+
+
+def _amend(line: Line, edit: Mapping[str, Any]) -> Line | None:
+    if "set" in edit:
+        fields = dict(edit["set"])
+        for name in ("modifiers", "diagnoses"):
+            if name in fields:
+                fields[name] = tuple(fields[name])
+        return replace(line, **fields)
+    if "add_modifier" in edit:
+        added = edit["add_modifier"]
+        more = tuple(added) if isinstance(added, list) else (str(added),)
+        return replace(line, modifiers=(*line.modifiers, *more))
+    if "remove_modifiers" in edit:
+        gone = edit["remove_modifiers"]
+        gone = gone if isinstance(gone, list) else [gone]
+        return replace(line, modifiers=tuple(m for m in line.modifiers if m not in gone))
+    return None
+
+
+def _mends(
+    claim: Claim, history: History, before: Decided, rule: str, lines: tuple[int, ...]
+) -> bool:
+    """Whether the amended claim no longer violates the rule on these lines, and nothing new."""
+    after = decide(before.around.bound, claim, history)
+    numbers = {before.around.claim.lines[n].number for n in lines}
+    was, now = _violations(before), _violations(after)
+    return not any(id == rule and number in numbers for id, number in now) and now <= was
+
+
+def _violations(decided: Decided) -> set[tuple[str, int]]:
+    return {
+        (bound.rule.id, decided.around.claim.lines[n].number)
+        for _, bound, word, lines in decided.outcomes
+        if word == "violated" and bound.rule.consequence.finding in WEIGHTY
+        for n in lines
+    }

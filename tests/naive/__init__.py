@@ -1,0 +1,1 @@
+"""A naive evaluator of policies, against which the engine is held."""
