@@ -29,11 +29,13 @@ prepare() {
         echo "setting up .venv with $("$python" --version) (only the first time)"
         "$python" -m venv "$VENV" || return 2
     fi
-    "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check -r "$list" || {
+    "$VENV/bin/python" -m pip install --quiet --quiet --disable-pip-version-check -r "$list" || {
         echo "installing the pinned packages of $list failed; see the lines above" >&2
         return 2
     }
     prepare_durable
+    # Compiled beforehand, because some machines forbid Python to write what it compiled.
+    "$VENV/bin/python" -m compileall -q engine || true
     touch "$mark"
 }
 

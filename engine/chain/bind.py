@@ -352,18 +352,13 @@ _BINDERS: dict[type, Callable[[Binding, Any], Folded]] = {
 
 
 class BoundRule:
-    """A rule bound for one code and one stretch of days."""
+    """A rule bound for one code and one stretch of days.
 
-    __slots__ = (
-        "applies",
-        "bars",
-        "exemptions",
-        "position",
-        "requires",
-        "rule",
-        "stated",
-        "unjudged",
-    )
+    `applies`, `stated` and `fulfilled` are A, S and R of clause A5; `bars` says that a violation
+    makes its line not payable.
+    """
+
+    __slots__ = ("applies", "bars", "fulfilled", "position", "rule", "stated", "unjudged")
 
     def __init__(self, binding: Binding, position: int, rule: Rule) -> None:
         self.position = position
@@ -373,12 +368,10 @@ class BoundRule:
             [binding.bind(t) for t in (rule.applies_to, rule.when) if t is not None], False
         )
         self.stated: Folded = True if rule.when_stated is None else binding.bind(rule.when_stated)
-        if self.applies is False:
-            self.requires: Folded = True
-            self.exemptions: list[Folded] = []
-        else:
-            self.requires = binding.bind(rule.requires)
-            self.exemptions = [binding.bind(e.when) for e in rule.exemptions]
+        self.fulfilled: Folded = True
+        if self.applies is not False:
+            ways = [rule.requires, *(e.when for e in rule.exemptions)]
+            self.fulfilled = _joined([binding.bind(way) for way in ways], True)
         self.unjudged = binding.unjudged
 
     def decide(self, x: LineFacts) -> Word:
@@ -393,15 +386,9 @@ class BoundRule:
 
     def judge(self, x: LineFacts, applies: bool | None) -> Word:
         """The outcome of a rule whose left side is true or unknown."""
-        result = self.requires(x) if callable(self.requires) else self.requires
+        result = self.fulfilled(x) if callable(self.fulfilled) else self.fulfilled
         if result is True:
             return "met"
-        for exemption in self.exemptions:
-            value = exemption(x) if callable(exemption) else exemption
-            if value is True:
-                return "met"
-            if value is None:
-                result = None
         return "violated" if applies is True and result is False else "undecided"
 
 

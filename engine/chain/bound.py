@@ -10,8 +10,9 @@ from typing import Any
 from engine.chain.bind import Binding, BoundRule, Evaluate
 from engine.chain.facts import UNDEFINED, LineFacts
 from engine.chain.matching import chosen_rows, column_spans
-from engine.chain.prove import least, prove
+from engine.chain.prove import prove
 from engine.chain.ruling import prove_rule
+from engine.chain.settle import least
 from engine.model.book import Derivation, Rule, RuleBook, Span, in_force
 from engine.model.outcome import Need
 from engine.model.term import Active, Codes, Column
@@ -188,7 +189,11 @@ class BoundBook:
         return self._positions[rule]
 
     def word_on(self, x: LineFacts, positions: tuple[int, ...]) -> str:
-        """How a rule came out on a line: its strata are decided, or it is judged now."""
+        """How a rule came out on a line: as a chain has noted it down, or it is judged now."""
+        words = x.around.words
+        if words is not None and x.past is None and x is x.around.lines[x.index]:
+            noted = (words.get((x.index, position)) for position in positions)
+            return next((word for word in noted if word), "not_applicable")
         for stratum in self.plan(x.procedure, x.date).strata:
             for bound in stratum:
                 if bound.position in positions:

@@ -137,6 +137,7 @@ class Surroundings:
 
     `null` is how a fact that was looked for and not found weighs: False, or None to see what
     would be if nobody had looked. `given` are outcomes of other lines that an example states.
+    `words` are outcomes by line and rule, where a chain notes them down for the strata above.
     """
 
     def __init__(
@@ -161,6 +162,7 @@ class Surroundings:
         self.coverage: tuple[Coverage, ...] = history.coverage
         self.barred: set[int] = set()
         self.unsure: set[int] = set()
+        self.words: dict[tuple[int, int], str] | None = None
 
     def payable(self, line: LineFacts) -> bool | None:
         """Whether a line is payable (clause A13), once the strata below are decided."""

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from engine.chain.bind import Binding
 from engine.chain.facts import LineFacts
 from engine.chain.needs import fewest
-from engine.chain.prove import least, prove
+from engine.chain.prove import prove
+from engine.chain.settle import least
 from engine.model.book import Rule
 from engine.model.outcome import Need, Proof, Word
 

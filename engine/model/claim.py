@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 Amount: TypeAlias = int | Decimal
@@ -21,7 +20,7 @@ Form = Literal["professional", "institutional"]
 Stage = Literal["billed", "planned"]
 Status = Literal["paid", "denied", "submitted", "planned", "void"]
 
-NOTHING: Mapping[str, FactValue] = MappingProxyType({})
+NOTHING: Mapping[str, FactValue] = {}
 
 
 @dataclass(frozen=True, slots=True)

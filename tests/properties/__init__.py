@@ -1,0 +1,1 @@
+"""Properties that must hold of every rule book and every claim."""

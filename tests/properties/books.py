@@ -1,0 +1,289 @@
+"""Strategies for small rule books: a coding policy, a national one, and layers over it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.properties.forms import (
+    codes,
+    companions_that_are_payable,
+    forms,
+    patterns,
+)
+from tests.properties.ground import DAYS, NEEDLING, dated, file, shared_files
+
+_FINDINGS = st.sampled_from(["deny", "deny", "reject", "recode", "review", "warn", "info"])
+_CITES = st.sampled_from(["firm/one", "firm/one", "firm/one", "weak/one"])
+_HISTORY = {"counting": "paid", "by": "any_provider", "cites": "interpretation/reading"}
+
+
+def _otherwise() -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries(
+        {"finding": _FINDINGS}, optional={"falls_on": st.sampled_from(["line", "claim"])}
+    )
+
+
+def _exceptions() -> st.SearchStrategy[list[dict[str, Any]]]:
+    one = st.builds(lambda when: {"exception": "other-way", "cites": "firm/one", "when": when}, forms())
+    return st.lists(one, min_size=1, max_size=1)
+
+
+@st.composite
+def _dates(draw: st.DrawFn) -> dict[str, str]:
+    found = {"from": draw(st.sampled_from(DAYS))}
+    if draw(st.booleans()):
+        found["published"] = draw(st.sampled_from(DAYS))
+    return found
+
+
+@st.composite
+def _rule(draw: st.DrawFn, name: str) -> dict[str, Any]:
+    pattern = draw(st.fixed_dictionaries({}, optional=patterns())) if draw(_rarely()) else {}
+    rule: dict[str, Any] = {
+        "rule": name,
+        "says": "A rule.",
+        "cites": draw(_CITES),
+        "applies_to": {"procedure": draw(codes()), **pattern},
+        "requires": draw(forms()),
+        "otherwise": draw(_otherwise()),
+    }
+    if draw(_rarely()):
+        rule["when"] = draw(forms())
+    if draw(_rarely()):
+        rule["when_stated"] = {"documented": {"fact": "biologic", "is": True}}
+    if draw(_rarely()):
+        rule["unless"] = draw(_exceptions())
+    return rule
+
+
+def _rarely() -> st.SearchStrategy[bool]:
+    return st.sampled_from([False, False, True])
+
+
+@st.composite
+def _entries(draw: st.DrawFn, name: str) -> list[dict[str, Any]]:
+    """One rule, sometimes in a later entry too, which may end it."""
+    found = [draw(_rule(name))]
+    if draw(_rarely()):
+        later = {**draw(_rule(name)), **draw(_dates())}
+        if draw(_rarely()):
+            later = {"rule": name, **draw(_dates()), "ends": True}
+        found.append(later)
+    return dated(found)
+
+
+@st.composite
+def _waiting(draw: st.DrawFn, names: list[str]) -> dict[str, Any]:
+    """A rule that waits for the outcome of another line, or of another rule."""
+    rule = draw(_rule("waiting"))
+    form: dict[str, Any] = draw(companions_that_are_payable())
+    if draw(st.booleans()):
+        is_ = draw(st.sampled_from(["violated", "passed"]))
+        form = {"outcome": {"rule": draw(st.sampled_from(names)), "is": is_}}
+    part = draw(st.sampled_from(["requires", "when"]))
+    return {**rule, "applies_to": {"procedure": list(NEEDLING)}, part: form}
+
+
+@st.composite
+def _for_diagnosis(draw: st.DrawFn) -> dict[str, Any]:
+    kept = {name: patterns()[name] for name in ("diagnosis", "patient")}
+    pattern = draw(st.fixed_dictionaries({}, optional=kept))
+    asked = draw(st.sampled_from(["patient", "claim", "diagnosis"]))
+    wanted = draw(patterns()[asked])
+    if asked == "claim" and ("facility_type" in wanted or "kind" in wanted):
+        wanted = {"form": "professional"}
+    return {
+        "rule": "each-diagnosis",
+        "for_each": "diagnosis",
+        "says": "A rule.",
+        "cites": "firm/one",
+        "applies_to": pattern,
+        "requires": {asked: wanted},
+        "otherwise": draw(_otherwise()),
+    }
+
+
+def _parameter(values: tuple[Any, ...]) -> st.SearchStrategy[dict[str, Any]]:
+    entry = st.builds(
+        lambda dates, value: {**dates, "value": value, "cites": "firm/one"},
+        _dates(),
+        st.sampled_from(values),
+    )
+    first = st.builds(
+        lambda value: {"from": "2020-01-01", "value": value, "cites": "firm/one"},
+        st.sampled_from(values),
+    )
+    several = st.builds(lambda one, more: [one, *more], first, st.lists(entry, max_size=2))
+    sometimes = st.one_of(several, st.lists(entry, min_size=1, max_size=2))
+    return st.builds(lambda values: {"values": dated(values)}, sometimes)
+
+
+def _parameters() -> st.SearchStrategy[dict[str, Any]]:
+    lengths = ("8 weeks", "2 months", "90 days")
+    return st.fixed_dictionaries(
+        {"limit": _parameter((0, 1, 2, 3)), "long": _parameter(lengths)}
+    )
+
+
+@st.composite
+def _derives(draw: st.DrawFn) -> list[dict[str, Any]]:
+    found = [_derived("purpose", draw(_cases(("test", "cure"))), draw(st.sampled_from(["test", "cure"])))]
+    region = {"attribute": "region"}
+    found.append(_derived("counted_region", [], region))
+    if draw(st.booleans()):
+        cases = draw(_cases(("neck", "back")))
+        found.append({**_derived("counted_region", cases, region), **draw(_dates())})
+    return found
+
+
+def _derived(fact: str, cases: list[Any], otherwise: Any) -> dict[str, Any]:
+    head = {"fact": fact, "says": "It follows.", "cites": "firm/one"}
+    return {**head, "of": {"procedure": "everything"}, "cases": cases, "otherwise": otherwise}
+
+
+def _cases(values: tuple[str, ...]) -> st.SearchStrategy[list[dict[str, Any]]]:
+    simple = st.sampled_from(
+        [
+            {"modifier": {"has_any": ["KX"]}},
+            {"documented": {"fact": "urgent", "is": True}},
+            {"companion": {"procedure": "64494", "same": ["date", "provider"]}},
+            {"all_of": [{"procedure": "64490"}, {"not_with": {"procedure": "64493", "same": ["date"]}}]},
+            {"place_of_service": "hospital"},
+        ]
+    )
+    case = st.builds(lambda when, value: {"when": when, "is": value}, simple, st.sampled_from(values))
+    return st.lists(case, max_size=2)
+
+
+_DECISIONS = {
+    "which_code": {
+        "says": "Muscles and approach select the code.",
+        "gives": "procedure",
+        "cites": "firm/one",
+        "rows": [
+            {"code": "20552", "muscles": {"at_most": 2}, "approach": {"in": ["front", "side"]}},
+            {"code": "20553", "muscles": {"at_least": 3}, "approach": {"in": ["front", "side"]}},
+            {"code": "64490", "approach": {"is": "back"}},
+        ],
+    },
+    "which_modifier": {
+        "says": "The side selects the modifier.",
+        "gives": "modifier",
+        "cites": "firm/one",
+        "rows": [
+            {"code": "RT", "side": {"is": "right"}},
+            {"code": "LT", "side": {"is": "left"}},
+            {"code": "50", "side": {"is": "bilateral"}},
+        ],
+    },
+}
+
+
+@st.composite
+def _national(draw: st.DrawFn) -> dict[str, Any]:
+    rules = [entry for name in ("first", "second") for entry in draw(_entries(name))]
+    rules.append(draw(_waiting(["first", "second"])))
+    if draw(st.booleans()):
+        rules.append(draw(_for_diagnosis()))
+    return {
+        "policy": "needles",
+        "title": "Needles",
+        "from": "2024-01-01",
+        "sources": "../../sources.yaml",
+        "applies": draw(st.sampled_from(["everywhere", "where_adopted"])),
+        "scope": draw(st.sampled_from([{"procedure": "needling"}, {"procedure": "everything"}])),
+        "history": _HISTORY,
+        "parameters": draw(_parameters()),
+        "decisions": _DECISIONS,
+        "derives": draw(_derives()),
+        "rules": rules,
+    }
+
+
+@st.composite
+def _layer(draw: st.DrawFn, rank: str) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "policy": "needles",
+        "title": "Needles here",
+        "extends": "medicare/national/needles",
+        "sources": "../../../sources.yaml",
+        "from": draw(st.sampled_from(["2020-01-01", "2024-06-30"])),
+    }
+    if draw(st.booleans()):
+        found["adopted_by"] = "firm/one"
+    if draw(_rarely()):
+        limit = draw(_parameter((0, 1, 2, 3)))
+        found["parameters"] = {"limit": {"why": "It differs.", **limit}}
+    if draw(_rarely()):
+        members = draw(st.lists(st.sampled_from(["20552", "64490"]), min_size=1, unique=True))
+        found["sets"] = {"needling": {"why": "It differs.", "says": "Needling.", "members": members}}
+    if draw(st.booleans()):
+        found["changes"] = _spans(draw, draw(_change()))
+    elif draw(_rarely()):
+        found["drops"] = _spans(draw, {"rule": "second", "why": "It does not hold."})
+    if draw(_rarely()):
+        found["rules"] = draw(_entries(f"{rank}-own"))
+    return found
+
+
+@st.composite
+def _change(draw: st.DrawFn) -> dict[str, Any]:
+    change: dict[str, Any] = {"rule": "first", "why": "It differs.", "cites": "firm/one"}
+    kinds = draw(st.sampled_from(["replaces", "adds", "both"]))
+    if kinds != "adds":
+        keys = {"requires": forms(), "otherwise": _otherwise()}
+        change["replaces"] = draw(st.fixed_dictionaries({}, optional=keys).filter(bool))
+    if kinds != "replaces":
+        change["adds"] = {"unless": _renamed(draw(_exceptions()))}
+    return change
+
+
+def _renamed(exceptions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{**one, "exception": "added-way"} for one in exceptions]
+
+
+def _spans(draw: st.DrawFn, entry: dict[str, Any]) -> list[dict[str, Any]]:
+    if draw(st.booleans()):
+        return [entry]
+    found = [{**entry, **draw(_dates())}]
+    if draw(st.booleans()):
+        found.append({"rule": entry["rule"], **draw(_dates()), "ends": True})
+    return dated(found)
+
+
+@st.composite
+def _coding(draw: st.DrawFn) -> dict[str, Any]:
+    return {
+        "policy": "coding",
+        "title": "Coding",
+        "from": "2020-01-01",
+        "sources": "sources.yaml",
+        "history": _HISTORY,
+        "parameters": draw(_parameters()),
+        "decisions": _DECISIONS,
+        "derives": draw(_derives()),
+        "rules": draw(_entries("shared")),
+    }
+
+
+@st.composite
+def trees(draw: st.DrawFn) -> dict[str, bytes]:
+    """A whole policies folder, as files."""
+    files = shared_files()
+    files["medicare/national/needles/policy.yaml"] = file(draw(_national()))
+    if draw(st.booleans()):
+        coding = draw(_coding())
+        for form in ("windows",):
+            coding.pop(form, None)
+        files["coding/policy.yaml"] = file(_windowed(coding))
+    if draw(st.booleans()):
+        files["medicare/contractors/cgs/needles/policy.yaml"] = file(draw(_layer("contractor")))
+    return files
+
+
+def _windowed(coding: dict[str, Any]) -> dict[str, Any]:
+    from tests.properties.ground import WINDOWS
+
+    return {**coding, "windows": WINDOWS}
