@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from engine.cli import exits
+from engine.cli.beside import beside
 from engine.cli.engines import ENGINES, chain_of
 from engine.cli.evaluation import Desk
 from engine.cli.options import complain, policies, source_of
@@ -27,6 +28,11 @@ from engine.report.result import result
 )
 @click.option(
     "--documentation", multiple=True, metavar="FILE", help="What the record states, by claim."
+)
+@click.option(
+    "--alone",
+    is_flag=True,
+    help="Do not read NAME-history and NAME-documentation files that lie beside a claim file.",
 )
 @click.option(
     "--format",
@@ -54,6 +60,7 @@ def command(
     payer: str | None,
     history: tuple[str, ...],
     documentation: tuple[str, ...],
+    alone: bool,
     format_: str,
     without_record: bool,
     engine: str,
@@ -68,7 +75,7 @@ def command(
     """
     shelf = Shelf(source_of(policies_), known_on)
     desk = Desk(shelf, payer, chain_of(engine))
-    _open(desk, history, documentation)
+    _open(desk, files, history, documentation, alone=alone)
     verdicts, bad = _run(desk, files, format_, without_record=without_record)
     bad = complain(desk.left_over()) or bad
     if bad:
@@ -76,12 +83,20 @@ def command(
     raise SystemExit(_exit(verdicts))
 
 
-def _open(desk: Desk, history: tuple[str, ...], documentation: tuple[str, ...]) -> None:
+def _open(
+    desk: Desk,
+    files: tuple[str, ...],
+    history: tuple[str, ...],
+    documentation: tuple[str, ...],
+    *,
+    alone: bool,
+) -> None:
     """Read what stands beside the claims; a broken policy document ends the command."""
     _ = desk.shelf.directory
     _stop_if_broken(desk.shelf)
-    desk.load_history(history)
-    desk.load_documentation(documentation)
+    desk.load_history(history if alone else beside(files, history, "history"))
+    record = documentation if alone else beside(files, documentation, "documentation")
+    desk.load_documentation(record)
 
 
 def _stop_if_broken(shelf: Shelf) -> None:

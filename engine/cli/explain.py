@@ -11,6 +11,7 @@ from engine.chain.facts import LineFacts
 from engine.chain.ruling import Ruling, prove_rule
 from engine.chain.stratified import Decided
 from engine.cli import exits
+from engine.cli.beside import beside
 from engine.cli.evaluation import Desk
 from engine.cli.options import complain, policies, source_of
 from engine.compiler.shelf import Shelf
@@ -40,8 +41,8 @@ def command(
 ) -> None:
     """Show facts, clauses and outcome of one rule, line by line: why, and why not."""
     desk = Desk(Shelf(source_of(policies_), known_on), payer)
-    desk.load_history(history)
-    desk.load_documentation(documentation)
+    desk.load_history(beside((file,), history, "history"))
+    desk.load_documentation(beside((file,), documentation, "documentation"))
     bad = complain([*desk.shelf.problems, *desk.problems])
     shown = 0
     for item in desk.evaluate(file):
