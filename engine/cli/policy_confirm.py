@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from engine.cli.options import SHIPPED, complain, source_of
-from engine.compiler.layers import rule_digest
+from engine.compiler.changes import rule_digest
 from engine.compiler.library import Library
 from engine.documents.load import Document, load_tree
 

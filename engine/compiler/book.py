@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from engine import __version__
-from engine.compiler import layers
+from engine.compiler.changes import check_bases
 from engine.compiler.checks import check_keys
 from engine.compiler.gather import Gathered, gather
 from engine.compiler.here import Here
-from engine.compiler.layers import Placed, Rules
+from engine.compiler.layers import combine
 from engine.compiler.library import Library
 from engine.compiler.lowering import PolicyLowering
+from engine.compiler.marks import digest_of, marks
+from engine.compiler.placing import Placed, Rules, heads, place
 from engine.compiler.rules import asks_code, lower_rule
 from engine.compiler.strata import Strata
 from engine.documents.load import Document
-from engine.model.book import PolicyMark, Rule, RuleBook, Scope
+from engine.model.book import Rule, RuleBook, Scope
 from engine.model.problem import Problem
 from engine.model.term import Codes
 
@@ -38,7 +37,7 @@ def compile_book(
     """
     problems: list[Problem] = []
     document = library.payers[payer]
-    placed = layers.place(library, document, contractor, plan, problems, known_on)
+    placed = place(library, document, contractor, plan, problems, known_on)
     book = _assemble(library, document, placed, (payer, contractor, plan), known_on, problems)
     return book, problems
 
@@ -49,7 +48,7 @@ def compile_policy(
     """The book of one policy alone, in which its own examples are judged (clause A28)."""
     problems: list[Problem] = []
     document = library.policies[policy]
-    head = layers.heads(library, document, problems)
+    head = heads(library, document, problems)
     payer = library.payer_above(policy)
     placed = [Placed(1, head, None, None)]
     name = policy.split("/", 1)[0]
@@ -66,9 +65,9 @@ def _assemble(
     problems: list[Problem],
 ) -> RuleBook:
     single = len(placed) == 1
-    bodies = layers.combine(library, placed, known_on, alone=single)
+    bodies = combine(library, placed, known_on, alone=single)
     for item in placed:
-        layers.check_bases(library, item.head)
+        check_bases(library, item.head)
     lowerings = _lowerings(library, placed, bodies, problems)
     sights = [item.head.sight for item in placed] + [
         part.sight for spans in bodies.values() for s in spans for part in s.value.parts.values()
@@ -83,7 +82,7 @@ def _assemble(
     if strata.cycle:
         _report_cycle(strata, rules, problems)
     data: dict[str, Any] = payer.data if payer else {}
-    marks = _marks(library, placed)
+    seen = marks(library, placed)
     outside = data.get("outside_scope") == "covered"
     title = str(data.get("title", names[0]))
     return RuleBook(
@@ -92,7 +91,7 @@ def _assemble(
         plan=names[2],
         known_on=known_on,
         title=title,
-        policies=marks,
+        policies=seen,
         rules=rules,
         index=index,
         unindexed=unindexed,
@@ -108,7 +107,7 @@ def _assemble(
         scopes=_scopes(library, placed, bodies, lowerings),
         outside_covered=outside,
         by_contractor=bool(data.get("contractors")),
-        digest=_digest([names, str(known_on), [(m.id, m.digest) for m in marks], outside]),
+        digest=digest_of([names, str(known_on), [(m.id, m.digest) for m in seen], outside]),
     )
 
 
@@ -228,39 +227,5 @@ def _scopes(
 def _scope_heads(library: Library, item: Placed) -> list[Here]:
     base = library.policies.get(item.head.text("extends") or "")
     if base is not None:
-        return [layers.heads(library, base, item.head.problems), item.head]
+        return [heads(library, base, item.head.problems), item.head]
     return [] if item.head.text("applies") == "where_adopted" else [item.head]
-
-
-def _marks(library: Library, placed: list[Placed]) -> tuple[PolicyMark, ...]:
-    marks: dict[str, PolicyMark] = {}
-    for item in placed:
-        base = library.policies.get(item.head.text("extends") or "")
-        if base is None and item.head.text("applies") == "where_adopted":
-            continue
-        for document in [d for d in (base, item.head.document) if d is not None]:
-            data = {**document.data, "rules": [_text(r) for r in document.data.get("rules") or ()]}
-            seen = [data, *_shared(library, document)]
-            title = str(data.get("title", ""))
-            marks[document.folder] = PolicyMark(document.folder, title, _digest(seen))
-    return tuple(marks[name] for name in sorted(marks))
-
-
-def _text(rule: Any) -> Any:
-    return {k: v for k, v in rule.items() if k != "examples"} if isinstance(rule, dict) else rule
-
-
-def _shared(library: Library, document: Document) -> list[Any]:
-    """What else decides: code sets, tables, sources and vocabulary in the policy's sight."""
-    shared = [
-        [d.folder, d.data, d.table.rows if d.table else None]
-        for d in library.shared_by(document.folder)
-    ]
-    payer = library.payer_above(document.folder)
-    facts = [[d.folder, d.data] for d in library.documents if d.kind == "vocabulary"]
-    return [*shared, payer.data if payer else None, facts]
-
-
-def _digest(data: Any) -> str:
-    text = json.dumps([__version__, data], sort_keys=True, default=str, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]

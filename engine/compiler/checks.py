@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from engine.compiler.gather import Gathered
-from engine.compiler.layers import Rules
+from engine.compiler.placing import Rules
 from engine.compiler.rules import asks_code
 from engine.model.book import Rule
 from engine.model.term import All, Codes, CountOf, Key, Not, Related, Sessions, Some, Spacing, Term

@@ -9,9 +9,9 @@ from typing import Any
 
 from engine.compiler import definitions
 from engine.compiler.here import Here
-from engine.compiler.layers import Placed
 from engine.compiler.library import Library, day
 from engine.compiler.lowering import PolicyLowering
+from engine.compiler.placing import Placed
 from engine.compiler.sight import Sight
 from engine.compiler.timeline import clip, replace
 from engine.model.book import CodeSet, Dated, Derivation, Span, Table

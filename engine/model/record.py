@@ -21,7 +21,7 @@ class Record:
         super().__init_subclass__()
         # `inspect.get_annotations` would do, and importing `inspect` is what this file avoids.
         notes = cls.__dict__.get("__annotations__", {})  # noqa: RUF063
-        own = [name for name, note in notes.items() if "ClassVar" not in note]
+        own = [name for name, note in notes.items() if "ClassVar" not in str(note)]
         cls._fields = (*cls._fields, *own)
         cls._defaults = {**cls._defaults, **{n: cls.__dict__[n] for n in own if n in cls.__dict__}}
 
