@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -165,4 +164,5 @@ def part_of(book: RuleBook, kept: tuple[Rule, ...]) -> RuleBook:
         for code, positions in book.index.items()
     }
     unindexed = tuple(new[id(book.rules[n])] for n in book.unindexed if id(book.rules[n]) in new)
-    return replace(book, rules=kept, index=index, unindexed=unindexed, strata={})
+    changed = {"rules": kept, "index": index, "unindexed": unindexed, "strata": {}}
+    return RuleBook(**{**vars(book), **changed})

@@ -5,7 +5,7 @@ Nothing in them is a patient's: numbers count up, codes are those that the book'
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -165,3 +165,35 @@ def _one(chance: Random, fact: Fact) -> FactValue:
     if fact.type == "date":
         return FIRST + timedelta(days=chance.randrange(DAYS))
     return chance.choice(fact.values) if fact.values else chance.choice(("right", "left", "other"))
+
+
+def plain_claims(
+    families: Sequence[tuple[Sequence[str], Sequence[str]]], day: date, count: int, seed: int
+) -> list[Claim]:
+    """Claims of 3 to 6 lines that state all that flat rules ask for; most lines of a claim bill
+    codes of one family, and some of another. A family is its procedures and its diagnoses."""
+    chance = Random(seed)
+    return [_plain_claim(chance, families, day, number) for number in range(count)]
+
+
+def _plain_claim(
+    chance: Random,
+    families: Sequence[tuple[Sequence[str], Sequence[str]]],
+    day: date,
+    number: int,
+) -> Claim:
+    own, other = chance.choice(families), chance.choice(families)
+    diagnoses = tuple(chance.sample(own[1], 2)) + ("Z00.00",)
+    lines = tuple(
+        Line(
+            number=n + 1,
+            procedure=chance.choice((own if chance.random() < 0.8 else other)[0]),
+            service_date=day if chance.random() < 0.8 else day + timedelta(days=1),
+            modifiers=tuple(chance.sample(MODIFIERS, chance.choice((0, 0, 1, 1, 2)))),
+            units=chance.choice((1, 1, 1, 2, 3, 6)),
+            place_of_service=chance.choice(("11", "11", "22", "24", "21")),
+            diagnoses=tuple(chance.sample(diagnoses, chance.randint(1, 2))),
+        )
+        for n in range(chance.randint(3, 6))
+    )
+    return Claim(f"C-{number}", Payer(), Patient(f"P-{number}"), lines, diagnoses=diagnoses)

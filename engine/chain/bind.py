@@ -6,7 +6,7 @@ that whatever depends on the code alone is decided once and folded away.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from engine.chain.counting import Counter, nearest, tally
 from engine.chain.facts import MISSING, UNDEFINED, LineFacts
-from engine.chain.matching import code_test, compare, compare_range, disjunction, negation
+from engine.chain.matching import any_test, code_test, compare, compare_range, disjunction, negation
 from engine.chain.reading import reader
 from engine.chain.relations import Relation, summed
 from engine.chain.selection import active, selected
-from engine.model.book import BARRING, Rule, in_force
+from engine.model.book import BARRING, Rule, Span, in_force
 from engine.model.length import Length
 from engine.model.outcome import Word
 from engine.model.term import (
@@ -70,6 +70,11 @@ class Binding:
         """The same day, for a line whose code is not known beforehand."""
         return Binding(self.bound, self.day)
 
+    def expect_row(self, table: str, spans: Iterable[Span[bool]]) -> None:
+        """Judge nothing where a table that is not complete has no row of the code on the day."""
+        if self.code is not None and not any(span.holds(self.day) for span in spans):
+            self.unjudged = self.unjudged or not self.bound.complete(table, self.code)
+
     def bind(self, term: Term) -> Folded:
         """The value of a term where it is already certain, else a function of the line."""
         bound: Folded = _BINDERS[type(term)](self, term)
@@ -92,8 +97,7 @@ class Binding:
 
     def _lookup(self, value: Lookup) -> ReadValue:
         rows = self.bound.lookup(value.column)
-        if self.code is not None and self.code not in rows:
-            self.unjudged = self.unjudged or not self.bound.complete(value.column.table, self.code)
+        self.expect_row(value.column.table, (span for _, span in rows.get(self.code or "", ())))
 
         def read(x: LineFacts) -> Any:
             return next((v for v, span in rows.get(x.procedure, ()) if span.holds(x.date)), None)
@@ -158,6 +162,8 @@ def _plain(value: Any) -> bool:
 
 def _same_kind(value: Any, allowed: frozenset[Any]) -> bool:
     """``True`` and 1 are not the same fact."""
+    if value not in allowed:
+        return False
     return any(value == a and isinstance(value, bool) == isinstance(a, bool) for a in allowed)
 
 
@@ -179,30 +185,27 @@ def _bounded(b: Binding, test: Test) -> Callable[[Any, LineFacts | None], bool |
 
 
 def _bears(b: Binding, term: Bears) -> Folded:
-    matches = code_test(b.bound, term.codes)
     if term.how == "has_all":
         wanted = b.bound.possible_codes(term.codes) or frozenset()
         return lambda x: all(m in x.modifiers for m in wanted)
+    one_of = any_test(b.bound, term.codes)
     if term.how == "has_none":
-        return lambda x: not any(matches(m, x.date) for m in x.modifiers)
-    return lambda x: any(matches(m, x.date) for m in x.modifiers)
+        return lambda x: not one_of(x.modifiers, x.date)
+    return lambda x: one_of(x.modifiers, x.date)
 
 
 def _points(b: Binding, term: Points) -> Folded:
-    matches = code_test(b.bound, term.codes)
+    one_of = any_test(b.bound, term.codes)
     if term.primary:
-        return lambda x: bool(x.diagnoses) and matches(x.diagnoses[0], x.date)
-    return lambda x: any(matches(d, x.date) for d in x.diagnoses)
+        return lambda x: one_of(x.diagnoses[:1], x.date)
+    return lambda x: one_of(x.diagnoses, x.date)
 
 
 def _units(b: Binding, term: Units) -> Folded:
     limit = b.number(term.value)
     if not term.keys:
-
-        def own(x: LineFacts) -> bool | None:
-            return compare(x.units, term.comparison, limit(x))
-
-        return own
+        how = term.comparison
+        return lambda x: compare(x.units, how, limit(x))
     total = summed(b, term)
 
     def over(x: LineFacts) -> bool | None:
@@ -229,6 +232,9 @@ def _stated(b: Binding, term: Stated) -> Folded:
 
 def _related(b: Binding, term: Related) -> Folded:
     relation = Relation(b, term)
+    if term.join is not None:
+        pairs = relation.partners.get(b.code or "", ())
+        b.expect_row(term.join.table, (span for _, span in pairs))
     return relation.exists
 
 

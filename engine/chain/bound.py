@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.chain.bind import Binding, BoundRule, Evaluate
 from engine.chain.facts import UNDEFINED, LineFacts
-from engine.chain.matching import chosen_rows, column_spans
+from engine.chain.matching import Members, chosen_rows, column_spans, members
 from engine.chain.prove import prove
 from engine.chain.ruling import prove_rule
 from engine.chain.settle import least
@@ -54,7 +54,9 @@ class BoundBook:
 
     def __init__(self, book: RuleBook) -> None:
         self.book = book
-        self._plans: dict[tuple[int, str], Plan] = {}
+        self._plans: dict[int, dict[str, Plan]] = {}
+        self._plans_of_day: dict[date, dict[str, Plan]] = {}
+        self._members: dict[Codes, Members] = {}
         self._derived: dict[tuple[str, int, str], Any] = {}
         self._validity: dict[Active, dict[str, list[Span[bool]]]] = {}
         self._lookups: dict[Column, dict[str, list[tuple[Any, Span[bool]]]]] = {}
@@ -63,10 +65,13 @@ class BoundBook:
 
     def plan(self, code: str, day: date) -> Plan:
         """The plan for a code on a day."""
-        key = (bisect_right(self._breakpoints, day), code)
-        found = self._plans.get(key)
+        plans = self._plans_of_day.get(day)
+        if plans is None:
+            stretch = bisect_right(self._breakpoints, day)
+            plans = self._plans_of_day[day] = self._plans.setdefault(stretch, {})
+        found = plans.get(code)
         if found is None:
-            found = self._plans[key] = self._make_plan(code, day)
+            found = plans[code] = self._make_plan(code, day)
         return found
 
     def _make_plan(self, code: str, day: date) -> Plan:
@@ -137,12 +142,14 @@ class BoundBook:
         """Every code that may be meant on any day; None for all codes."""
         if codes.any or codes.same:
             return None
-        found = set(codes.literal)
-        for name in codes.sets:
-            found.update(self.book.sets[name].members)
-        for column in codes.columns:
-            found.update(column_spans(self.book.tables[column.table], column))
-        return frozenset(found)
+        fixed, dated = self.members(codes)
+        return fixed.union(dated) if dated else fixed
+
+    def members(self, codes: Codes) -> Members:
+        """The codes that are meant on every day, and the days of the others."""
+        if codes not in self._members:
+            self._members[codes] = members(self.book, codes)
+        return self._members[codes]
 
     def codes_named(self, names: Iterable[str]) -> frozenset[str]:
         """Codes and members of sets as a history's coverage names them, sets by bare name."""
@@ -225,11 +232,9 @@ def _settle(
 ) -> Any:
     """The value of a derivation: contradictory or unknown cases leave it unknown (A14)."""
     held = {value for when, value in cases if when is True}
-    if len(held) > 1:
+    if len(held) > 1 or any(when is None for when, _ in cases):
         return None
-    value = held.pop() if held else _otherwise(derivation, book, x)
-    doubtful = {v for when, v in cases if when is None}
-    return value if doubtful <= {value} else None
+    return held.pop() if held else _otherwise(derivation, book, x)
 
 
 def _otherwise(derivation: Derivation, book: BoundBook, x: LineFacts) -> Any:

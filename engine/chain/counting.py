@@ -75,6 +75,8 @@ class Counter:
         return sure, maybe, later
 
     def _matches(self, x: LineFacts, y: LineFacts) -> bool | None:
+        if self.codes is not None and y.procedure not in self.codes:
+            return False
         if not (
             self.test(y.procedure, y.date) or (self.counted.of.same and y.procedure == x.procedure)
         ):
@@ -120,34 +122,46 @@ class Counter:
         planned = x.around.claim.stage == "planned"
         if begin is not None and begin > until:
             return True
-        return _joined(spans, begin, until, open_end=planned)
+        if self.codes is None or all(c.procedures is None for c in spans):
+            whole = [c for c in spans if c.procedures is None]
+            return _joined(whole, begin, until, open_end=planned)
+        named = [(c, self._named(c, x)) for c in spans]
+        return all(
+            _joined([c for c, held in named if code in held], begin, until, open_end=planned)
+            for code in self.codes
+        )
+
+    def _named(self, coverage: Coverage, x: LineFacts) -> frozenset[str]:
+        """The wanted codes that a coverage holds."""
+        codes = self.codes or frozenset()
+        if coverage.procedures is None:
+            return codes
+        return codes & x.around.bound.codes_named(coverage.procedures)
 
     def _holds(self, coverage: Coverage, x: LineFacts) -> bool:
         if coverage.patient_id != x.around.claim.patient.id:
             return False
         everyone = coverage.providers is None and not coverage.own_group
         own = coverage.own_group or x.group in (coverage.providers or ())
-        if not everyone and (self.counted.by == "any_provider" or not own):
-            return False
-        if coverage.procedures is None:
-            return True
-        held = x.around.bound.codes_named(coverage.procedures)
-        return self.codes is not None and self.codes <= held
+        # A provider may have served other groups too, whose services a group does not hold.
+        return everyone or (self.counted.by == "group" and own)
 
 
 def _joined(spans: list[Coverage], begin: date | None, until: date, *, open_end: bool) -> bool:
-    reached: date | None = None
-    started = False
-    for span in sorted(spans, key=lambda c: c.complete_from or date.min):
-        first, last = span.complete_from or date.min, span.complete_to or date.max
-        if not started:
-            if first > (begin or date.min):
-                return False
-            if last >= (begin or date.min) - DAY:
-                started, reached = True, last
-        elif reached is not None and first <= reached + DAY:
-            reached = max(reached, last)
-    return started and (open_end or (reached is not None and reached >= until))
+    """Whether each day from `begin` to `until` is in some span; with `open_end` the time after
+    the last of them counts too."""
+    if open_end and spans:
+        until = min(until, max(span.complete_to or date.max for span in spans))
+    while begin is None or until >= begin:
+        first = date.max
+        for span in spans:
+            start = span.complete_from or date.min
+            if start <= until <= (span.complete_to or date.max):
+                first = min(first, start)
+        if first in (date.min, date.max):
+            return first == date.min
+        until = first - DAY
+    return True
 
 
 def tally(counter: Counter, term: Sessions, x: LineFacts) -> Tally:

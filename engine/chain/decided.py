@@ -69,10 +69,13 @@ def _diagnosed(stratum: int, x: LineFacts, bound: BoundRule, code: str) -> Diagn
 def finish(result: Decided, plans: list[Plan]) -> None:
     """Count what did not apply or was not judged, and find the lines without a policy."""
     for x, plan in zip(result.around.lines, plans, strict=True):
-        unjudged = sum(1 for bound in plan.unjudged if _may_apply(bound, x)) if plan.unjudged else 0
-        result.not_judged += unjudged
-        result.not_applicable += plan.standing - unjudged
-        _check_scope(result, x, plan)
+        result.not_applicable += plan.standing
+        if plan.unjudged:
+            unjudged = sum(1 for bound in plan.unjudged if _may_apply(bound, x))
+            result.not_judged += unjudged
+            result.not_applicable -= unjudged
+        if not plan.in_scope:
+            _check_scope(result, x, plan)
 
 
 def _may_apply(bound: BoundRule, x: LineFacts) -> bool:
@@ -82,8 +85,6 @@ def _may_apply(bound: BoundRule, x: LineFacts) -> bool:
 
 def _check_scope(result: Decided, x: LineFacts, plan: Plan) -> None:
     """A line of which no coverage policy speaks is never clean (clause A23)."""
-    if plan.in_scope:
-        return
     values = [scope(x) if callable(scope) else scope for scope in plan.scopes]
     if True in values:
         return

@@ -159,6 +159,7 @@ class Surroundings:
             for service in history.services
             if _counts(service, claim)
         ]
+        self.billed = frozenset([x.procedure for x in (*self.lines, *self.past)])
         self.coverage: tuple[Coverage, ...] = history.coverage
         self.barred: set[int] = set()
         self.unsure: set[int] = set()

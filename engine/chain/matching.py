@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from engine.chain.facts import MISSING, UNDEFINED, LineFacts
-from engine.model.book import Span, Table
+from engine.model.book import RuleBook, Span, Table
 from engine.model.length import Length
 from engine.model.term import Codes, Column, Comparison, Join, Key
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 CodeTest = Callable[[str, date], bool]
 KeyTest = Callable[[LineFacts, LineFacts], bool | None]
-Always = Span[bool]
+Members = tuple[frozenset[str], Mapping[str, list[Span[bool]]]]
 
 
 def code_test(bound: BoundBook, codes: Codes) -> CodeTest:
     """Whether a code is meant on a day. `same_code` is for the caller to compare."""
     if codes.any:
         return lambda _code, _day: True
-    fixed, dated = _split(bound, codes)
+    fixed, dated = bound.members(codes)
     if not dated:
         return lambda code, _day: code in fixed
 
@@ -34,18 +34,30 @@ def code_test(bound: BoundBook, codes: Codes) -> CodeTest:
     return test
 
 
-def _split(bound: BoundBook, codes: Codes) -> tuple[set[str], dict[str, list[Span[bool]]]]:
+def any_test(bound: BoundBook, codes: Codes) -> Callable[[tuple[str, ...], date], bool]:
+    """Whether one of several codes is meant on a day."""
+    if codes.any:
+        return lambda given, _day: bool(given)
+    fixed, dated = bound.members(codes)
+    if not dated:
+        return lambda given, _day: not fixed.isdisjoint(given)
+    test = code_test(bound, codes)
+    return lambda given, day: any(test(code, day) for code in given)
+
+
+def members(book: RuleBook, codes: Codes) -> Members:
+    """The codes that are meant on every day, and the days of the others."""
     fixed, dated = set(codes.literal), dict[str, list[Span[bool]]]()
     for name in codes.sets:
-        for code, members in bound.book.sets[name].members.items():
-            dated.setdefault(code, []).extend(members)
+        for code, days in book.sets[name].members.items():
+            dated.setdefault(code, []).extend(days)
     for column in codes.columns:
-        for code, spans in column_spans(bound.book.tables[column.table], column).items():
+        for code, spans in column_spans(book.tables[column.table], column).items():
             dated.setdefault(code, []).extend(spans)
     for code in [c for c, spans in dated.items() if any(s == _ALWAYS for s in spans)]:
         fixed.add(code)
         del dated[code]
-    return fixed, dated
+    return frozenset(fixed), dated
 
 
 _ALWAYS: Span[bool] = Span(None, None, True)

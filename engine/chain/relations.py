@@ -50,9 +50,12 @@ class Relation:
         self.codes = code_test(binding.bound, term.codes) if term.codes else None
         join = term.join
         self.partners = partners(binding.bound.book.tables[join.table], join) if join else {}
+        self.possible = binding.bound.possible_codes(term.codes) if term.codes else None
 
     def exists(self, x: LineFacts) -> bool | None:
         """Whether such a line exists."""
+        if self.possible is not None and self.possible.isdisjoint(x.around.billed):
+            return False
         result: bool | None = False
         for y, known in neighbours(x, claim_only=self.claim_only):
             if self._coded(x, y):

@@ -43,7 +43,9 @@ def selected(decision: Decision, rows: RowTests, x: LineFacts) -> Selection:
     open_facts = tuple(dict.fromkeys(f for _, _, facts in live for f in facts))
     if not billed:
         return Selection(False, codes, open_facts, not open_facts)
-    return Selection(True if len(codes) == 1 else None, codes, open_facts, not open_facts)
+    # A table may leave cases out: one code that is left is the right one once its row holds.
+    settled = len(codes) == 1 and any(value for _, value, _ in live)
+    return Selection(True if settled else None, codes, open_facts, not open_facts)
 
 
 def _reading(

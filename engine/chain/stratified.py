@@ -46,6 +46,7 @@ def decide(
 
 
 def _run(result: Decided, x: LineFacts, rules: list[BoundRule]) -> None:
+    own, note = (x.index,), result.outcomes.append
     for bound in rules:
         applies = bound.applies
         if callable(applies):
@@ -59,9 +60,9 @@ def _run(result: Decided, x: LineFacts, rules: list[BoundRule]) -> None:
                     result.silent.append((x, bound))
                 continue
         word = bound.judge(x, applies)
-        result.outcomes.append((x, bound, word, (x.index,)))
+        note((x, bound, word, own))
         if bound.bars and word != "met":
-            _bar(result.around, bound, word, (x.index,))
+            _bar(result.around, bound, word, own)
 
 
 def _bar(around: Surroundings, bound: BoundRule, word: str, lines: tuple[int, ...]) -> None:

@@ -121,7 +121,7 @@ class Desk:
             message = f"no policies for the payer `{said}`: the claim stays undecided"
             hint = f"payers here: {known}; or name one with --payer"
             problem = Problem(where, "unknown-payer", message, hint, "warning")
-            return replace(claim, payer=replace(payer, id=None)), [problem]
+            return replace(claim, payer=replace(payer, id=None, name=said)), [problem]
         contractor = directory.contractor(folder, payer, claim.lines[0].service_date)
         problems = []
         if payer.contractor and contractor is None:

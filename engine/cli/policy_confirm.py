@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from engine.cli.options import SHIPPED, complain, source_of
-from engine.compiler.changes import rule_digest
+from engine.compiler.changes import base_of, rule_digest
 from engine.compiler.library import Library
 from engine.documents.load import Document, load_tree
 
@@ -33,16 +33,13 @@ def command(policy: str | None, policies_: str | None) -> None:
 
 
 def _confirm(library: Library, document: Document, root: Path) -> int:
-    base = library.policies.get(str(document.data.get("extends")))
-    if base is None:
-        return 0
     path = root / document.folder / document.name
     lines = path.read_bytes().decode().splitlines(keepends=True)
     written = 0
     for key in ("changes", "drops"):
         for n, change in enumerate(document.data.get(key) or ()):
-            now, said = rule_digest(base, change["rule"]), change.get("base")
-            if said is None or said == now:
+            base, said = base_of(library, document, change["rule"]), change.get("base")
+            if base is None or said is None or said == (now := rule_digest(base, change["rule"])):
                 continue
             row, _ = document.marks.value((key, n, "base"))
             lines[row - 1] = lines[row - 1].replace(str(said), now, 1)

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from engine.compiler.changes import check_bases
 from engine.compiler.checks import check_keys
 from engine.compiler.gather import Gathered, gather
 from engine.compiler.here import Here
@@ -52,7 +51,8 @@ def compile_policy(
     payer = library.payer_above(policy)
     placed = [Placed(1, head, None, None)]
     name = policy.split("/", 1)[0]
-    book = _assemble(library, payer, placed, (name, None, None), known_on, problems)
+    names = (name, None, None)
+    book = _assemble(library, payer, placed, names, known_on, problems, alone=True)
     return book, problems
 
 
@@ -63,11 +63,10 @@ def _assemble(
     names: tuple[str, str | None, str | None],
     known_on: date | None,
     problems: list[Problem],
+    *,
+    alone: bool = False,
 ) -> RuleBook:
-    single = len(placed) == 1
-    bodies = combine(library, placed, known_on, alone=single)
-    for item in placed:
-        check_bases(library, item.head)
+    bodies = combine(library, placed, known_on, alone=alone)
     lowerings = _lowerings(library, placed, bodies, problems)
     sights = [item.head.sight for item in placed] + [
         part.sight for spans in bodies.values() for s in spans for part in s.value.parts.values()

@@ -4,31 +4,31 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from engine.compiler.here import Here
 from engine.compiler.library import Library
 from engine.compiler.placing import Body, Placed, Rules
-from engine.compiler.timeline import Entry, overlay, spans
+from engine.compiler.timeline import Entry, clip, overlay, spans
 from engine.documents.load import Document
 
 
 def change(
     rules: Rules,
     item: Placed,
-    base_id: str,
+    ids: Mapping[str, str],
     known_on: date | None,
     changed_by: dict[tuple[int, str], Here],
 ) -> None:
+    """Apply the changes and drops of a layer; `ids` are its base's rules by their name."""
     for name, entries in _changes(item):
-        id = f"{base_id}#{name}"
         where = entries[0].value.at("rule")
-        if id not in rules:
-            known = [r.split("#")[1] for r in rules if r.startswith(base_id + "#")]
-            where.unknown("rule", name, known)
+        if name not in ids:
+            where.unknown("rule", name, ids)
             continue
+        id = ids[name]
         other = changed_by.setdefault((item.rank, id), where)
         if other.document.file != where.document.file:
             where.problem(
@@ -38,19 +38,37 @@ def change(
                 "two layers of one rank may not change one rule",
             )
             continue
-        rules[id] = overlay(rules[id], spans(entries, known_on), _merge)
+        check_orders(name, entries)
+        found = clip(spans(entries, known_on), item.begin, item.end)
+        rules[id] = overlay(rules[id], found, _merge)
+
+
+def check_orders(name: str, entries: list[Entry[Here]]) -> None:
+    """Report two entries that share `from` and `published` (clause A19)."""
+    seen = set()
+    for entry in entries:
+        if entry.order in seen:
+            entry.value.problem(
+                "same-dates",
+                f"two entries of `{name}` have the same `from` and `published`",
+                "which of them holds? give the later one its own `from` or `published`",
+            )
+        seen.add(entry.order)
 
 
 def _changes(item: Placed) -> Iterator[tuple[str, list[Entry[Here]]]]:
     entries: dict[str, list[Entry[Here]]] = {}
+    head = item.head
     for key in ("changes", "drops"):
-        place = item.head.get(key)
+        place = head.get(key)
         for part in place.each() if place else ():
             name = part.text("rule")
             if name is None:
                 continue
-            begin = part.day("from") or item.head.day("from")
-            entry = Entry(begin, part.day("published"), part, part.data.get("ends") is True)
+            own = part.day("from")
+            published = part.day("published") or (head.day("published") if own is None else None)
+            ends = part.data.get("ends") is True
+            entry = Entry(own or head.day("from"), published, part, ends)
             entries.setdefault(name, []).append(entry)
     yield from entries.items()
 
@@ -84,27 +102,17 @@ def _merge(base: Body, change: Here) -> Body | None:
 def rule_digest(document: Document, name: str) -> str:
     """Twelve hex digits of what a base rule says, its examples left out (clause A20)."""
     entries: list[Any] = [
-        {k: v for k, v in rule.items() if k != "examples"}
-        for rule in document.data.get("rules") or ()
-        if isinstance(rule, dict) and rule.get("rule") == name
+        {k: v for k, v in rule.items() if k != "examples"} for rule in _entries(document, name)
     ]
     text = json.dumps(entries, sort_keys=True, default=str, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def check_bases(library: Library, head: Here) -> None:
-    """Warn of changes whose base text moved since they were confirmed."""
-    base = library.policies.get(head.text("extends") or "")
-    for key in ("changes", "drops"):
-        place = head.get(key)
-        for part in place.each() if place and base else ():
-            name, said = part.text("rule"), part.text("base")
-            if base is None or name is None or said is None:
-                continue
-            now = rule_digest(base, name)
-            if said != now:
-                part.at("base").warn(
-                    "base-moved",
-                    f"the base rule `{name}` is not the text that this {key[:-1]} was confirmed on",
-                    "read the base rule, then run `cleanclaim policy confirm`",
-                )
+def _entries(document: Document, name: str) -> list[dict[str, Any]]:
+    rules = document.data.get("rules") or ()
+    return [r for r in rules if isinstance(r, dict) and r.get("rule") == name]
+
+
+def base_of(library: Library, document: Document, rule: str) -> Document | None:
+    """The nearest policy below a layer that writes a rule itself."""
+    return next((base for base in library.bases(document) if _entries(base, rule)), None)

@@ -14,7 +14,11 @@ CodesOf = Callable[[Codes], frozenset[str] | None]
 
 
 def check_keys(rules: tuple[Rule, ...], found: Gathered, bodies: Rules, codes_of: CodesOf) -> None:
-    """Report a code that a rule applies to or counts, and that lacks the attribute of a key."""
+    """Report a code that a rule applies to or counts, and that lacks the attribute of a key.
+
+    One lacking value is one problem, at the first rule that compares it.
+    """
+    seen = set()
     for rule in rules:
         asked = asks_code(rule.applies_to)
         own = codes_of(asked.test.codes) if asked and asked.test.codes else None
@@ -23,7 +27,9 @@ def check_keys(rules: tuple[Rule, ...], found: Gathered, bodies: Rules, codes_of
             for key in keys:
                 if key.kind == "attribute" and key.name in found.attributes:
                     lacking = _lacking(key, found, own, counted)
-                    if lacking:
+                    mark = (key.name, *lacking)
+                    if lacking and mark not in seen:
+                        seen.add(mark)
                         _report(rule, bodies, key, lacking)
 
 

@@ -7,15 +7,14 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, cast
 
-from engine.compiler import values
+from engine.compiler import known, values
 from engine.compiler.here import Here
 from engine.compiler.library import Library, day
-from engine.compiler.lowering import PolicyLowering
 from engine.compiler.timeline import Entry, spans
-from engine.model.book import Cite, CodeSet, Dated, Derivation, Span
+from engine.model.book import Cite, CodeSet, Dated, Span
 from engine.model.book import Table as BookTable
 from engine.model.length import parse_length
-from engine.model.term import All, Constant, Decision, DecisionRow, Term, Test
+from engine.model.term import Constant, Decision, DecisionRow, Test
 
 NO_CITE = Cite("", "", "primary")
 
@@ -25,6 +24,9 @@ def code_set(name: str, here: Here, known_on: date | None) -> CodeSet:
     entries: dict[str, list[Entry[bool]]] = defaultdict(list)
     for member in _members(here):
         entries[member["code"]].append(_entry(member, True))
+    place = here.get("members")
+    if place is not None:
+        check_entries(place, lambda data: data.get("code"), "member")
     members = {code: spans(found, known_on) for code, found in sorted(entries.items())}
     return CodeSet(
         name,
@@ -55,20 +57,22 @@ def _entry(data: Mapping[str, Any], value: Any) -> Entry[Any]:
     return Entry(day(data.get("from")), day(data.get("published")), value, data.get("ends") is True)
 
 
-def check_entries(here: Here, key: Callable[[Mapping[str, Any]], object]) -> None:
+def check_entries(
+    here: Here, key: Callable[[Mapping[str, Any]], object], what: str = "value"
+) -> None:
     """Report two entries of one thing that share `from` and `published` (clause A19)."""
-    seen: dict[object, int] = {}
+    seen = set()
     for part in here.each():
-        if not isinstance(part.data, dict):
-            continue
-        mark = (key(part.data), part.text("from"), part.text("published") or part.text("from"))
+        data = part.data if isinstance(part.data, dict) else {"code": part.data}
+        begin = data.get("from")
+        mark = (key(data), begin, data.get("published") or begin)
         if mark in seen:
             part.problem(
                 "same-dates",
-                "two entries of one thing have the same `from` and `published`",
-                "which of them holds? give the later one its own `published`",
+                f"two entries of one {what} have the same `from` and `published`",
+                "which of them holds? give the later one its own `from` or `published`",
             )
-        seen[mark] = 1
+        seen.add(mark)
 
 
 def parameter(library: Library, here: Here, known_on: date | None) -> tuple[Span[Dated], ...]:
@@ -140,6 +144,7 @@ def decision(name: str, here: Here) -> Decision:
             if fact not in here.sight.facts:
                 wanted.unknown("fact", fact, here.sight.facts, key=True)
                 continue
+            known.check_choice(wanted, fact)
             tests.append((fact, values.test(wanted, coded=False)))
         rows.append(DecisionRow(str(part.data.get("code")), tuple(tests)))
     result = Decision(
@@ -201,41 +206,4 @@ def _inside(value: Any, bound: Test) -> bool:
         and isinstance(high.value, int)
         and isinstance(value, int)
         and value > high.value
-    )
-
-
-def derivation(
-    library: Library, entries: list[Here], lowering: PolicyLowering, known_on: date | None
-) -> tuple[Span[Derivation], ...]:
-    """The dated entries of one derived fact (clause A14); an undated one always holds, because
-    lines of the history are older than the policy."""
-    return spans(
-        (Entry(h.day("from"), h.day("published"), _derive(library, h, lowering)) for h in entries),
-        known_on,
-    )
-
-
-def _derive(library: Library, here: Here, lowering: PolicyLowering) -> Derivation:
-    of, cites, last = here.get("of"), here.get("cites"), here.data.get("otherwise")
-    cases: list[tuple[Term, Any]] = []
-    allowed = {str(v) for v in here.data.get("values") or ()}
-    place = here.get("cases")
-    for part in place.each() if place else ():
-        result = part.data.get("is")
-        if allowed and str(result) not in allowed:
-            part.at("is").unknown("value", str(result), allowed)
-        cases.append((lowering.form(part.at("when")), result))
-    attribute = last.get("attribute") if isinstance(last, dict) else None
-    if attribute is not None and attribute not in here.sight.attributes:
-        here.at("otherwise", "attribute").unknown(
-            "attribute", str(attribute), here.sight.attributes
-        )
-    return Derivation(
-        str(here.data.get("fact")),
-        lowering.pattern(of) if of else All(()),
-        tuple(cases),
-        None if attribute else last,
-        str(attribute) if attribute else None,
-        str(here.data.get("says", "")),
-        (library.cite(cites) if cites else None) or NO_CITE,
     )

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from engine.compiler import definitions
+from engine.compiler.derivations import derivation
 from engine.compiler.here import Here
 from engine.compiler.library import Library, day
 from engine.compiler.lowering import PolicyLowering
@@ -72,7 +73,7 @@ def _compile(
     elif kind == "derives" and full not in found.derivations:
         entries = _entries(here)
         lowering = lowerings.get(here.document.folder) or PolicyLowering(here, {})
-        derived = definitions.derivation(library, entries, lowering, when)
+        derived = derivation(library, entries, lowering, when)
         found.derivations[full] = _frozen(derived, as_of)
 
 
@@ -93,7 +94,7 @@ def _override(
     lowerings: Mapping[str, PolicyLowering],
     known_on: date | None,
 ) -> None:
-    begin = item.head.day("from")
+    begin, end = item.first, item.end
     if kind != "derives" and here.text("why") is None:
         here.problem(
             "no-reason",
@@ -102,18 +103,20 @@ def _override(
             key=True,
         )
     if kind == "parameters":
-        own = clip(definitions.parameter(library, here, known_on), begin, None)
+        own = clip(definitions.parameter(library, here, known_on), begin, end)
         _check_differs(here, found.parameters.get(full, ()), own)
         found.parameters[full] = replace(found.parameters.get(full, ()), own)
     elif kind == "sets":
         own_set = definitions.code_set(full, here, known_on)
-        found.sets[full] = _replace_set(found.sets[full], own_set, begin)
+        found.sets[full] = _replace_set(found.sets[full], own_set, begin, end)
         _merge_attributes(found, here, definitions.attributes(here, known_on))
     elif kind == "derives":
         lowering = lowerings.get(here.document.folder) or PolicyLowering(here, {})
-        own_facts = definitions.derivation(library, _entries(here), lowering, known_on)
-        over = clip(own_facts, begin, None)
+        own_facts = derivation(library, _entries(here), lowering, known_on)
+        over = clip(own_facts, begin, end)
         found.derivations[full] = replace(found.derivations.get(full, ()), over)
+    elif kind == "decisions":
+        found.decisions[full] = definitions.decision(full, here)
 
 
 def _check_differs(here: Here, base: tuple[Span[Dated], ...], own: tuple[Span[Dated], ...]) -> None:
@@ -129,11 +132,13 @@ def _check_differs(here: Here, base: tuple[Span[Dated], ...], own: tuple[Span[Da
         )
 
 
-def _replace_set(base: CodeSet, own: CodeSet, begin: date | None) -> CodeSet:
+def _replace_set(base: CodeSet, own: CodeSet, begin: date | None, end: date | None) -> CodeSet:
     members = {}
     for code in sorted({*base.members, *own.members}):
-        before = clip(base.members.get(code, ()), None, begin) if begin else ()
-        spans = (*before, *clip(own.members.get(code, ()), begin, None))
+        below = base.members.get(code, ())
+        before = clip(below, None, begin) if begin else ()
+        after = clip(below, end, None) if end else ()
+        spans = (*before, *clip(own.members.get(code, ()), begin, end), *after)
         if spans:
             members[code] = spans
     return CodeSet(base.name, own.says or base.says, base.of, members)

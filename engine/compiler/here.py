@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from engine.documents.load import Document
+from engine.documents.suggest import did_you_mean
 from engine.model.problem import Location, Problem
 
 if TYPE_CHECKING:
@@ -87,14 +87,24 @@ class Here:
             self.problems.append(found)
 
     def unknown(self, kind: str, name: str, known: Iterable[str], *, key: bool = False) -> None:
-        """Report a name that nothing in sight bears, with the nearest one that is."""
-        near = difflib.get_close_matches(name, sorted(set(known)), n=1, cutoff=0.6)
+        """Report a name that nothing in sight bears, with the nearest one that is.
+
+        `kind` may say whose name it is, ``value of imaging``; the problem's id leaves that out.
+        """
+        names = sorted(set(known))
         self.problem(
-            f"unknown-{kind.replace(' ', '-')}",
+            f"unknown-{kind.partition(' of ')[0].replace(' ', '-')}",
             f"unknown {kind} `{name}`",
-            f"did you mean `{near[0]}`?" if near else None,
+            did_you_mean(name, names) or _few(names),
             key=key,
         )
 
     def _silenced(self) -> bool:
         return self.document.faulty(self.path)
+
+
+def _few(names: list[str]) -> str | None:
+    """All that is known, if it is little."""
+    if not 0 < len(names) <= 8:
+        return None
+    return f"known here: {', '.join(f'`{name}`' for name in names)}"

@@ -9,10 +9,13 @@ from engine.compiler.changes import change
 from engine.compiler.here import Here
 from engine.compiler.library import Library
 from engine.compiler.placing import Body, Placed, Rules, heads
-from engine.compiler.sight import Sight
-from engine.compiler.timeline import Entry, clip, overlay, spans
+from engine.compiler.sight import frozen
+from engine.compiler.timeline import Entry, clip, overlay, replace, spans
 from engine.documents.load import Document
 from engine.model.book import Span
+
+Standing = dict[str, tuple[Span[bool], ...]]
+"""The days on which a base stands in the rules already, by the base's id."""
 
 
 def combine(
@@ -23,15 +26,27 @@ def combine(
     A policy that holds only where it is adopted adds nothing, unless it is looked at `alone`.
     """
     rules: Rules = {}
+    standing: Standing = {}
     changed_by: dict[tuple[int, str], Here] = {}
     for item in placed:
-        if item.head.text("applies") == "where_adopted" and not alone:
+        if (item.head.text("applies") == "where_adopted" and not alone) or unknown(item, known_on):
             continue
         base = item.head.text("extends")
         if base:
-            _extend(library, rules, item, base, known_on, changed_by)
+            _extend(library, rules, standing, item, base, known_on, changed_by)
         _join(rules, _own(item.head, known_on), item)
+        _stand(standing, item.id, item.first, item.end)
     return rules
+
+
+def unknown(item: Placed, known_on: date | None) -> bool:
+    """Whether nobody could know of a policy yet."""
+    said = item.head.day("published") or item.head.day("from")
+    return known_on is not None and said is not None and said > known_on
+
+
+def _stand(standing: Standing, id: str, begin: date | None, end: date | None) -> None:
+    standing[id] = (*standing.get(id, ()), Span(begin, end, True))
 
 
 def _join(rules: Rules, more: Rules, item: Placed) -> None:
@@ -54,7 +69,8 @@ def _own(head: Here, known_on: date | None) -> Rules:
             head.day("published") if part.day("from") is None else None
         )
         body = Body(head, dict(part.items()))
-        entries.setdefault(name, []).append(Entry(begin, published, body))
+        ends = part.data.get("ends") is True
+        entries.setdefault(name, []).append(Entry(begin, published, body, ends))
     _check_doubles(entries)
     folder = head.document.folder
     return {f"{folder}#{name}": spans(found, known_on) for name, found in entries.items()}
@@ -76,35 +92,49 @@ def _check_doubles(entries: dict[str, list[Entry[Body]]]) -> None:
 def _extend(
     library: Library,
     rules: Rules,
+    standing: Standing,
     item: Placed,
     base_id: str,
     known_on: date | None,
     changed_by: dict[tuple[int, str], Here],
 ) -> None:
     head = item.head
-    base = library.policies.get(base_id)
+    base = library.base(head.document)
     if base is None:
-        head.at("extends").unknown("policy", base_id, library.policies)
+        if base_id not in library.policies:
+            head.at("extends").unknown("policy", base_id, library.policies)
         return
-    begin = max((d for d in (head.day("from"), item.begin) if d), default=None)
-    ids = [id for id in rules if id.startswith(base_id + "#")]
-    if not ids:
-        taken = _base_rules(library, head, base, known_on)
-        ids = list(taken)
-        for id, found in taken.items():
-            rules[id] = clip(found, begin, item.end)
+    families = [document.folder for document in library.bases(head.document)]
+    taken = _base_rules(library, head, base, known_on)
+    _bring(rules, standing, item, base_id, taken)
+    ids = [id for id in rules if id.split("#")[0] in families]
     adopted = head.get("adopted_by")
     if adopted is not None:
         for id in ids:
-            over = [Span(begin, item.end, adopted)]
+            over = [Span(item.first, item.end, adopted)]
             rules[id] = overlay(rules[id], over, lambda b, a: changed(b, adopted_by=a))
-    change(rules, item, base_id, known_on, changed_by)
+    change(rules, item, {id.split("#")[1]: id for id in ids}, known_on, changed_by)
+
+
+def _bring(rules: Rules, standing: Standing, item: Placed, base: str, taken: Rules) -> None:
+    """Lay the base's rules where no layer below has brought them. With `as_of` they are laid
+    over what the layers below have, because this layer follows the base no more."""
+    days = (item.first, item.end)
+    below = standing.get(base, ())
+    if item.head.day("as_of") is not None:
+        for id in taken:
+            rules[id] = overlay(rules.get(id, ()), [Span(*days, True)], lambda _b, _a: None)
+        below = ()
+    for id, found in taken.items():
+        own = overlay(clip(found, *days), below, lambda _below, _above: None)
+        rules[id] = replace(own, rules.get(id, ()))
+    _stand(standing, base, *days)
 
 
 def _base_rules(library: Library, head: Here, base: Document, known_on: date | None) -> Rules:
-    """The rules of a base that no layer below has brought: all of them, or as of one day."""
-    as_of = head.day("as_of")
+    """The rules of a base: all of them, or as of one day."""
     base_head = heads(library, base, head.problems)
+    as_of = head.sight.as_of or head.day("as_of")
     if as_of is None:
         return _all_rules(library, base_head, known_on)
     sight = frozen(base_head.sight, as_of)
@@ -120,18 +150,8 @@ def _base_rules(library: Library, head: Here, base: Document, known_on: date | N
 def _all_rules(library: Library, head: Here, known_on: date | None) -> Rules:
     base = head.text("extends")
     rules: Rules = {}
-    if base and base in library.policies:
+    if base:
         lower = Placed(0, head, None, None)
-        _extend(library, rules, lower, base, known_on, {})
+        _extend(library, rules, {}, lower, base, known_on, {})
     rules.update(_own(head, known_on))
     return rules
-
-
-def frozen(sight: Sight, as_of: date) -> Sight:
-    """The sight of a base as it stood on a day: its full names carry the date."""
-    mark = f"@{as_of.isoformat()}"
-    places = {(kind, full + mark): here for (kind, full), here in sight.places.items()}
-    result = changed(sight, places=places, as_of=as_of)
-    for kind in ("sets", "parameters", "decisions", "derives", "tables"):
-        setattr(result, kind, {name: full + mark for name, full in sight.named(kind).items()})
-    return result

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from engine.compiler.here import Here
+from engine.compiler.vocabulary import asked, declared
 from engine.documents.load import Document
+from engine.documents.suggest import did_you_mean
 from engine.model.book import Cite
 from engine.model.problem import Location, Problem
-from engine.model.vocabulary import Fact
 
 CODING = "coding"
 
@@ -26,9 +28,26 @@ class Library:
         self.payers = {d.folder: d for d in self._of("payer")}
         self.sources = {posixpath.normpath(f"{d.folder}/{d.name}"): d for d in self._of("sources")}
         self.cases = self._of("cases")
-        self.facts = self._vocabulary()
-        self.asked = self._asked()
+        self.facts = declared(self._of("vocabulary"), problems)
+        self.asked = asked(self.policies)
+        self._circular = self._find_circles()
         self._check_names()
+
+    @cached_property
+    def rules(self) -> frozenset[str]:
+        """The ids of all rules."""
+        return frozenset(
+            f"{folder}#{rule.get('rule')}"
+            for folder, document in self.policies.items()
+            for rule in document.data.get("rules") or ()
+            if isinstance(rule, dict)
+        )
+
+    @cached_property
+    def folders(self) -> frozenset[str]:
+        """Every folder below which there is a policy, itself included."""
+        parts = [folder.split("/") for folder in self.policies]
+        return frozenset("/".join(p[:n]) for p in parts for n in range(1, len(p) + 1))
 
     def _of(self, kind: str) -> list[Document]:
         return [d for d in self.documents if d.kind == kind and isinstance(d.data, dict)]
@@ -38,6 +57,21 @@ class Library:
         above = set(_above(folder))
         shared = [*self._of("codes"), *self._of("table")]
         return [d for d in shared if d.folder in above or _within(d.folder, CODING)]
+
+    def base(self, document: Document) -> Document | None:
+        """The policy that a policy extends; None if it names none that there is, or itself."""
+        if document.folder in self._circular:
+            return None
+        return self.policies.get(str(document.data.get("extends")))
+
+    def bases(self, document: Document) -> list[Document]:
+        """All policies on which a policy leans, the nearest first."""
+        found: list[Document] = []
+        base = self.base(document)
+        while base is not None:
+            found.append(base)
+            base = self.base(base)
+        return found
 
     def payer_above(self, folder: str) -> Document | None:
         """The payer to whose folder a policy belongs; None in the coding layer."""
@@ -70,54 +104,62 @@ class Library:
         document = here.document
         names = document.data.get("sources") if isinstance(document.data, dict) else None
         if not names:
-            here.problem(
+            Here(document, (), document.data, here.problems, here.sight).problem(
                 "no-sources",
                 "this document cites a source and names no sources file",
                 "add `sources: sources.yaml` at its head",
             )
             return None
         found: dict[str, dict[str, Any]] = {}
-        for name in [names] if isinstance(names, str) else names:
-            file = self.sources.get(posixpath.normpath(f"{document.folder}/{name}"))
+        for place in (
+            Here(document, (), document.data, here.problems, here.sight).at("sources").each()
+        ):
+            file = self.sources.get(posixpath.normpath(f"{document.folder}/{place.data}"))
             if file is None:
-                here.problem("no-such-file", f"the sources file `{name}` does not exist")
+                self._no_such_file(place)
                 return None
             found.update(file.data.get("sources") or {})
             readings = file.data.get("interpretations") or {}
             found["interpretation"] = {**found.get("interpretation", {}), **readings}
         return found
 
-    def _vocabulary(self) -> dict[str, Fact]:
-        facts: dict[str, Fact] = {}
-        for document in self._of("vocabulary"):
-            for name, data in (document.data.get("facts") or {}).items():
-                if name in facts:
-                    line, column = document.marks.key(("facts", name))
-                    self.problems.append(
-                        Problem(
-                            Location(document.file, line, column),
-                            "fact-declared-twice",
-                            f"the fact `{name}` is declared in another vocabulary already",
-                        )
-                    )
-                elif isinstance(data, dict):
-                    facts[name] = _fact(name, data)
-        return facts
+    def _no_such_file(self, here: Here) -> None:
+        start = here.document.folder or "."
+        known = {posixpath.relpath(path, start) for path in self.sources}
+        here.problem(
+            "no-such-file",
+            f"the sources file `{here.data}` does not exist",
+            did_you_mean(str(here.data), known),
+        )
 
-    def _asked(self) -> dict[str, set[str]]:
-        """Each fact with the rules and decision tables that ask for it."""
-        asked: dict[str, set[str]] = {}
-        for id, document in self.policies.items():
-            for rule in document.data.get("rules") or ():
-                if isinstance(rule, dict):
-                    parts = [rule.get(key) for key in ("when", "requires", "unless")]
-                    for fact in _documented(parts):
-                        asked.setdefault(fact, set()).add(f"{id}#{rule.get('rule')}")
-            for name, decision in (document.data.get("decisions") or {}).items():
-                for row in decision.get("rows") or () if isinstance(decision, dict) else ():
-                    for fact in row if isinstance(row, dict) else ():
-                        asked.setdefault(str(fact), set()).add(f"{id}:{name}")
-        return asked
+    def _find_circles(self) -> frozenset[str]:
+        """Policies that lean on themselves, each circle reported once."""
+        found: set[str] = set()
+        for folder in sorted(self.policies):
+            path = [folder]
+            while (base := str(self.policies[path[-1]].data.get("extends"))) in self.policies:
+                if base in path:
+                    break
+                path.append(base)
+            else:
+                continue
+            if base == folder and folder not in found:
+                found |= set(path)
+                self._report(
+                    self.policies[folder],
+                    ("extends",),
+                    "extends-itself",
+                    f"this policy extends itself: {' -> '.join([*path, folder])}",
+                    "a base stands on its own; name another one",
+                )
+        return frozenset(found)
+
+    def _report(
+        self, document: Document, path: tuple[str, ...], id: str, message: str, help: str
+    ) -> None:
+        line, column = document.marks.value(path)
+        where = Location(document.file, line, column)
+        self.problems.append(Problem(where, id, message, help))
 
     def _check_names(self) -> None:
         for key, documents in (("policy", self.policies), ("payer", self.payers)):
@@ -125,14 +167,12 @@ class Library:
                 name = document.data.get(key)
                 last = folder.rsplit("/", 1)[-1]
                 if isinstance(name, str) and name != last and (key,) not in document.problems_at:
-                    line, column = document.marks.value((key,))
-                    self.problems.append(
-                        Problem(
-                            Location(document.file, line, column),
-                            "name-is-not-folder",
-                            f"the {key} is called `{name}`, its folder `{last}`",
-                            "give both the same name",
-                        )
+                    self._report(
+                        document,
+                        (key,),
+                        "name-is-not-folder",
+                        f"the {key} is called `{name}`, its folder `{last}`",
+                        "give both the same name",
                     )
 
 
@@ -151,31 +191,3 @@ def _above(folder: str) -> list[str]:
 
 def _within(folder: str, root: str) -> bool:
     return folder == root or folder.startswith(root + "/")
-
-
-def _fact(name: str, data: dict[str, Any]) -> Fact:
-    return Fact(
-        name=name,
-        says=str(data.get("says", "")),
-        type=data.get("type", "text"),
-        unit=data.get("unit"),
-        list=bool(data.get("list", False)),
-        values=tuple(data.get("values") or ()),
-        about=data.get("about", "claim"),
-        stated=data.get("stated", "at_service"),
-        question=str(data.get("question", "")),
-        changed_by=data.get("changed_by"),
-        rare=bool(data.get("rare", False)),
-    )
-
-
-def _documented(data: Any) -> Iterator[str]:
-    if isinstance(data, list):
-        for item in data:
-            yield from _documented(item)
-    elif isinstance(data, dict):
-        for key, value in data.items():
-            if key == "documented" and isinstance(value, dict):
-                yield from [str(value.get("fact"))] if "fact" in value else value.get("facts", ())
-            else:
-                yield from _documented(value)

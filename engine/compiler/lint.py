@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.compiler.book import compile_book, compile_policy
 from engine.compiler.library import Library
+from engine.compiler.references import References
 from engine.documents.document import Document
 from engine.documents.load import load_tree
 from engine.documents.source import Source
@@ -20,37 +21,62 @@ def lint(source: Source) -> tuple[Library, list[Problem]]:
     """
     documents, problems = load_tree(source)
     library = Library(documents, problems)
-    broken = {p.location.file for p in problems if p.severity == "error"}
-    if not any(d.file in broken for d in library.documents if d.kind in SHARED):
-        for id, document in sorted(library.policies.items()):
-            if not _leans_on(library, document, broken):
-                _note(problems, compile_policy(library, id)[1])
-        if not broken and not any(p.severity == "error" for p in problems):
-            for payer, contractor in stacks(library):
-                _note(problems, compile_book(library, payer, contractor)[1])
+    if not _broken(problems) & {d.file for d in library.documents if d.kind in SHARED}:
+        _link(library, problems)
     return library, sorted(problems)
 
 
-def stacks(library: Library) -> list[tuple[str, str | None]]:
-    """Every payer alone and with each of its contractors."""
-    found: list[tuple[str, str | None]] = []
+def _link(library: Library, problems: list[Problem]) -> None:
+    broken = _broken(problems)
+    references = References(library, problems)
+    for document in library.documents:
+        if document.file not in broken and isinstance(document.data, dict):
+            references.check(document)
+    for id, document in sorted(library.policies.items()):
+        if not _leans_on(library, document, broken):
+            _note(problems, compile_policy(library, id)[1])
+    if not _broken(problems):
+        for payer, contractor, plan in stacks(library):
+            _note(problems, compile_book(library, payer, contractor, plan)[1])
+    for document in library.policies.values():
+        if not _leans_on(library, document, _broken(problems)):
+            references.check_bases(document)
+
+
+def _broken(problems: list[Problem]) -> set[str]:
+    """The files that hold an error."""
+    return {p.location.file for p in problems if p.severity == "error"}
+
+
+def stacks(library: Library) -> list[tuple[str, str | None, str | None]]:
+    """Every payer alone, with each of its contractors, and with each plan that has a folder."""
+    found: list[tuple[str, str | None, str | None]] = []
     for payer, document in sorted(library.payers.items()):
-        found.append((payer, None))
-        found += [(payer, name) for name in document.data.get("contractors") or {}]
+        contractors = [None, *(document.data.get("contractors") or {})]
+        plans = [None, *_plans(library, document)]
+        found += [(payer, contractor, plan) for contractor in contractors for plan in plans]
     return found
+
+
+def _plans(library: Library, payer: Document) -> list[str]:
+    """The plans for which a layer of the payer finds a folder."""
+    found = set()
+    for layer in payer.data.get("layers") or ():
+        for folder in layer.get("plan") or ():
+            above, _, _ = folder.partition("{plan}")
+            names = (f[len(above) :] for f in library.folders if f.startswith(above))
+            found |= {name.split("/")[0] for name in names if "{plan}" in folder and name}
+    return sorted(found)
 
 
 def _leans_on(library: Library, document: Document, broken: set[str]) -> bool:
     """Whether the policy or one of its bases is among the broken files."""
-    seen: set[str] = set()
-    while document.file not in broken and document.folder not in seen:
-        seen.add(document.folder)
-        base = library.policies.get(str(document.data.get("extends")))
-        if base is None:
-            return False
-        document = base
-    return True
+    return any(d.file in broken for d in (document, *library.bases(document)))
 
 
 def _note(problems: list[Problem], more: list[Problem]) -> None:
-    problems += [p for p in more if p not in problems]
+    """Add what is new; a value that is lacking is one mistake, whoever compares it."""
+    lacking = {p.message for p in problems if p.id == "key-not-defined"}
+    for problem in more:
+        if problem not in problems and problem.message not in lacking:
+            problems.append(problem)

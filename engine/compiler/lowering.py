@@ -46,8 +46,8 @@ class PolicyLowering:
         if not self._stated:
             here.problem(
                 "no-counting",
-                f"nothing says `{key}`: which services this counts",
-                f"add `history: {{counting, by, cites}}` at the head, or `{key}` here",
+                "nothing says which services this counts, and whose",
+                "add `history: {counting, by, cites}` at the head, or `counting` and `by` here",
             )
         return str(self._history.get(key, _COUNTING[key]))
 

@@ -27,7 +27,13 @@ class Placed:
 
     @property
     def id(self) -> str:
+        """The policy's id."""
         return self.head.document.folder
+
+    @property
+    def first(self) -> date | None:
+        """The first day on which both the layer and the policy itself stand."""
+        return max((d for d in (self.head.day("from"), self.begin) if d), default=None)
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from typing import Any
 
 from engine.compiler.forms import FORMS
 from engine.compiler.here import Here
+from engine.compiler.known import check_fact
 from engine.compiler.library import Library
 from engine.compiler.lowering import PolicyLowering
 from engine.compiler.placing import Body
 from engine.compiler.sentences import check_sentence
-from engine.compiler.values import check_fact
 from engine.model.book import GRADES, Cite, Consequence, Exemption, Remedy, Rule, Span
 from engine.model.term import All, Attribute, Constant, Stated, Term, Test
 

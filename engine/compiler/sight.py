@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from engine.compiler.here import Here
@@ -36,6 +36,7 @@ class Sight:
     overrides: list[tuple[str, str, Here]] = field(default_factory=list)
     base: Sight | None = None
     as_of: date | None = None
+    """The day as of which all of this is seen; None: as it is."""
 
     def named(self, kind: str) -> dict[str, str]:
         """Name to full name, for one kind of definition."""
@@ -51,10 +52,10 @@ def sight_of(library: Library, document: Document, problems: list[Problem]) -> S
     """Collect what a policy document can name; names used twice in sight are problems."""
     sight = Sight(document.folder, library.facts)
     root = Here(document, (), document.data, problems, sight)
-    base_id = root.text("extends")
-    if base_id and base_id in library.policies:
-        sight.base = sight_of(library, library.policies[base_id], problems)
-        sight.as_of = root.day("as_of")
+    base = library.base(document)
+    if base is not None:
+        seen, as_of = sight_of(library, base, problems), root.day("as_of")
+        sight.base = seen if as_of is None else frozen(seen, as_of)
         _inherit(sight, sight.base)
     for shared in library.shared_by(document.folder):
         _take(sight, Here(shared, (), shared.data, problems, sight), shared.folder)
@@ -63,6 +64,22 @@ def sight_of(library: Library, document: Document, problems: list[Problem]) -> S
         _take(sight, Here(payer, (), payer.data, problems, sight), payer.folder)
     _take(sight, root, document.folder)
     return sight
+
+
+def frozen(sight: Sight, as_of: date) -> Sight:
+    """What one sees as it stood on a day: the full names carry the date."""
+    if sight.as_of is not None:
+        return sight
+    mark = f"@{as_of.isoformat()}"
+    places = {
+        (kind, full if "@" in full else full + mark): here
+        for (kind, full), here in sight.places.items()
+    }
+    result = replace(sight, places=places, as_of=as_of)
+    for kind in ("sets", "parameters", "decisions", "derives", "tables"):
+        names = sight.named(kind).items()
+        setattr(result, kind, {n: full if "@" in full else full + mark for n, full in names})
+    return result
 
 
 def _inherit(sight: Sight, base: Sight) -> None:
@@ -109,10 +126,10 @@ def _definitions(root: Here, kind: str) -> Iterator[tuple[str, Here]]:
 def _define(sight: Sight, kind: str, name: str, full: str, here: Here) -> None:
     names = sight.named(kind)
     known = names.get(name)
-    if known is None or known == full:
+    if known is None or known.partition("@")[0] == full:
         names[name] = full
         sight.places[(kind, full)] = here
-    elif sight.base is not None and sight.base.named(kind).get(name) == known:
+    elif _overrides(sight, kind, name, here):
         sight.overrides.append((kind, known, here))
     else:
         where = sight.places[(kind, known)].location()
@@ -122,6 +139,12 @@ def _define(sight: Sight, kind: str, name: str, full: str, here: Here) -> None:
             "give one of them another name",
             key=True,
         )
+
+
+def _overrides(sight: Sight, kind: str, name: str, here: Here) -> bool:
+    """Whether a layer's own document defines again what its base has named."""
+    own = here.document.kind == "policy" and here.document.folder == sight.policy
+    return own and sight.base is not None and name in sight.base.named(kind)
 
 
 def _define_window(sight: Sight, name: str, here: Here) -> None:

@@ -67,7 +67,7 @@ class Strata:
                 yield from ((m, code) for m, r in enumerate(self.rules) if r.id == term.rule)
             else:
                 yield from self._on_claim
-                for other in self._others(term, code):
+                for other in sorted(self._others(term, code)):
                     here = (*self.index.get(other, ()), *self.unindexed)
                     yield from ((m, other) for m in here if self._bars(m))
 

@@ -6,8 +6,8 @@ import re
 from datetime import date
 from decimal import Decimal
 
+from engine.compiler import known
 from engine.compiler.here import Here
-from engine.compiler.sight import Sight
 from engine.model.length import Length, parse_length
 from engine.model.term import (
     Codes,
@@ -50,11 +50,11 @@ def codes(here: Here) -> Codes:
 
 
 def _set(here: Here, name: str) -> list[str]:
-    known = here.sight.sets
-    if name not in known:
-        here.unknown("set", name, known)
+    names = here.sight.sets
+    if name not in names:
+        here.unknown("set", name, names)
         return []
-    return [known[name]]
+    return [names[name]]
 
 
 def table_column(here: Here, key: str = "column") -> Column | None:
@@ -72,11 +72,11 @@ def table_name(here: Here) -> str | None:
     name = here.text("table")
     if name is None:
         return None
-    known = here.sight.tables
-    if name not in known:
-        here.at("table").unknown("table", name, known)
+    names = here.sight.tables
+    if name not in names:
+        here.at("table").unknown("table", name, names)
         return None
-    return known[name]
+    return names[name]
 
 
 def check_column(here: Here, key: str) -> None:
@@ -108,9 +108,12 @@ def value(here: Here) -> Value:
     data = here.data
     if isinstance(data, dict):
         if "fact" in data:
-            check_fact(here.at("fact"))
+            known.check_fact(here.at("fact"))
             return FactOf(str(data["fact"]))
         if "line" in data:
+            if data["line"] not in LINE_VALUES:
+                here.at("line").unknown("field of a line", str(data["line"]), LINE_VALUES)
+                return Constant(0)
             return LineValue(str(data["line"]))
         column = table_column(here)
         return Lookup(column) if column else Constant(0)
@@ -120,23 +123,31 @@ def value(here: Here) -> Value:
     length = parse_length(text)
     if length is not None:
         return Constant(length)
-    known = here.sight.parameters
-    if text not in known:
-        here.unknown("parameter", text, known)
+    day = _day(text)
+    if day is not None:
+        return Constant(day)
+    names = here.sight.parameters
+    if text not in names:
+        here.unknown("parameter", text, names)
         return Constant(0)
-    return Parameter(known[text])
+    return Parameter(names[text])
 
 
 def literal(here: Here) -> Constant:
     """A word, truth, number, date or length to be equal to."""
     data = here.data
     if isinstance(data, str):
-        try:
-            return Constant(date.fromisoformat(data))
-        except ValueError:
-            length: Length | None = parse_length(data)
-            return Constant(data if length is None else length)
+        day = _day(data)
+        length: Length | None = parse_length(data)
+        return Constant(day or (data if length is None else length))
     return Constant(data)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        return None
 
 
 def test(here: Here, *, coded: bool) -> Test:
@@ -163,37 +174,6 @@ def _among(chosen: Here) -> tuple[Value, ...]:
     return tuple(literal(part) for part in chosen.each())
 
 
-def attribute_values(sight: Sight, name: str) -> set[str]:
-    """Every value that code sets or a derivation in sight give an attribute."""
-    if name in sight.derives:
-        place = sight.places[("derives", sight.derives[name])]
-        return {str(v) for v in place.data.get("values") or ()}
-    found: set[str] = set()
-    for full in sight.sets.values():
-        data = sight.places[("sets", full)].data
-        if name in (data.get("attributes") or ()):
-            members = (m for m in data.get("members") or () if isinstance(m, dict))
-            found.update(str(m[name]) for m in members if name in m)
-    return found
-
-
-def words_of(here: Here) -> list[Here]:
-    """The places of the words that a test compares with."""
-    if not isinstance(here.data, dict):
-        return here.each()
-    chosen = here.get("in") or here.get("is")
-    return chosen.each() if chosen else []
-
-
-def check_fact(here: Here) -> bool:
-    """Whether the vocabulary declares the fact named here; a problem if not."""
-    known = here.sight.facts
-    if str(here.data) in known:
-        return True
-    here.unknown("fact", str(here.data), known)
-    return False
-
-
 def keys(here: Here | None) -> tuple[Key, ...]:
     """What lines are compared by (clause A7)."""
     if here is None:
@@ -208,8 +188,8 @@ def keys(here: Here | None) -> tuple[Key, ...]:
         elif name in part.sight.facts:
             result.append(Key("fact", name))
         else:
-            known = {*_PLAIN_KEYS, *part.sight.attributes, *part.sight.derives, *part.sight.facts}
-            part.unknown("key", name, known)
+            names = {*_PLAIN_KEYS, *part.sight.attributes, *part.sight.derives, *part.sight.facts}
+            part.unknown("key", name, names)
     return tuple(result)
 
 

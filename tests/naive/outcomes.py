@@ -30,10 +30,12 @@ def word_of(world: World, rule: Ruled, items: list[Item]) -> Word:
 def _word(world: World, rule: Ruled, items: list[Item]) -> Word:
     keys = rule.keys
     applies = _some(world, rule, items, lambda here: _applies(here, keys))
-    stated = _some(world, rule, items, lambda here: _stated(here, keys))
-    required = _some(world, rule, items, lambda here: _required(here, keys))
-    if applies is False or stated is not True:
+    # What does not apply is not asked further: no line waits for the outcome of itself.
+    if applies is False:
         return "not_applicable"
+    if _some(world, rule, items, lambda here: _stated(here, keys)) is not True:
+        return "not_applicable"
+    required = _some(world, rule, items, lambda here: _required(here, keys))
     if required is True:
         return "met"
     return "violated" if applies is True and required is False else "undecided"
@@ -111,8 +113,10 @@ def _some(world: World, rule: Ruled, items: list[Item], part: Callable[[Here], T
 
 
 def _applies(here: Here, keys: dict[str, Any]) -> Tri:
-    when = holds(here, keys["when"]) if "when" in keys else True
-    return all_hold([matches(here, keys["applies_to"]), when])
+    pattern = matches(here, keys["applies_to"])
+    if pattern is False or "when" not in keys:
+        return pattern
+    return all_hold([pattern, holds(here, keys["when"])])
 
 
 def _stated(here: Here, keys: dict[str, Any]) -> Tri:

@@ -11,6 +11,7 @@ from engine.model.facility import claim_kind, facility_type
 from tests.naive.codes import among
 from tests.naive.comparing import known_value, passes, within
 from tests.naive.facts import NOT_RECORDED, UNKNOWN, documented, whole_years
+from tests.naive.keys import group_of, payer_of
 from tests.naive.three import Tri, all_hold
 from tests.naive.world import Here
 
@@ -62,7 +63,7 @@ def provider(here: Here, wanted: Any, own_code: str | None = None) -> Tri:
     who = here.item.line.rendering_provider or Provider()
     parts: list[Tri] = []
     for name, codes in wanted.items():
-        found = getattr(who, name)
+        found = group_of(here.world, here.item) if name == "group" else getattr(who, name)
         if found is None:
             parts.append(None)
         else:
@@ -87,10 +88,10 @@ def patient(here: Here, wanted: Any, own_code: str | None = None) -> Tri:
 
 
 def claim(here: Here, wanted: Any, own_code: str | None = None) -> Tri:
-    """What the claim as a whole says of itself; nothing is known of that for a history line."""
+    """What the claim as a whole says of itself; of an earlier one only the payer is known."""
     parts: list[Tri] = []
     for name, words in wanted.items():
-        found = None if here.item.service is not None else _of_claim(here, name)
+        found = _of_claim(here, name)
         parts.append(None if found is None else _text(found, words))
     return all_hold(parts)
 
@@ -115,12 +116,14 @@ def _stated(here: Here, name: str) -> Tri:
 
 def _of_claim(here: Here, name: str) -> str | None:
     claim = here.world.claim
+    if name == "payer":
+        return payer_of(here.world, here.item)
+    if here.item.service is not None:
+        return None
     if name == "facility_type":
         return facility_type(claim, here.item.line)[0]
     if name == "kind":
         return claim_kind(claim)[0]
-    if name == "payer":
-        return here.world.payer
     if name == "contractor":
         return claim.payer.contractor or here.world.contractor
     if name == "plan":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -11,25 +12,28 @@ from tests.properties.forms import (
     companions_that_are_payable,
     forms,
     patterns,
+    table_forms,
 )
 from tests.properties.ground import DAYS, NEEDLING, dated, file, shared_files
 
 _FINDINGS = st.sampled_from(["deny", "deny", "reject", "recode", "review", "warn", "info"])
-_CITES = st.sampled_from(["firm/one", "firm/one", "firm/one", "weak/one"])
 _HISTORY = {"counting": "paid", "by": "any_provider", "cites": "interpretation/reading"}
 
 
+@cache
 def _otherwise() -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries(
         {"finding": _FINDINGS}, optional={"falls_on": st.sampled_from(["line", "claim"])}
     )
 
 
+@cache
 def _exceptions() -> st.SearchStrategy[list[dict[str, Any]]]:
     one = st.builds(lambda when: {"exception": "other-way", "cites": "firm/one", "when": when}, forms())
     return st.lists(one, min_size=1, max_size=1)
 
 
+@cache
 @st.composite
 def _dates(draw: st.DrawFn) -> dict[str, str]:
     found = {"from": draw(st.sampled_from(DAYS))}
@@ -38,16 +42,18 @@ def _dates(draw: st.DrawFn) -> dict[str, str]:
     return found
 
 
+@cache
 @st.composite
 def _rule(draw: st.DrawFn, name: str) -> dict[str, Any]:
     pattern = draw(st.fixed_dictionaries({}, optional=patterns())) if draw(_rarely()) else {}
+    otherwise = draw(_otherwise())
     rule: dict[str, Any] = {
         "rule": name,
         "says": "A rule.",
-        "cites": draw(_CITES),
+        "cites": "weak/one" if otherwise["finding"] == "warn" else "firm/one",
         "applies_to": {"procedure": draw(codes()), **pattern},
         "requires": draw(forms()),
-        "otherwise": draw(_otherwise()),
+        "otherwise": otherwise,
     }
     if draw(_rarely()):
         rule["when"] = draw(forms())
@@ -55,13 +61,17 @@ def _rule(draw: st.DrawFn, name: str) -> dict[str, Any]:
         rule["when_stated"] = {"documented": {"fact": "biologic", "is": True}}
     if draw(_rarely()):
         rule["unless"] = draw(_exceptions())
+    elif draw(_rarely()):
+        rule["requires"] = draw(table_forms())
     return rule
 
 
+@cache
 def _rarely() -> st.SearchStrategy[bool]:
     return st.sampled_from([False, False, True])
 
 
+@cache
 @st.composite
 def _entries(draw: st.DrawFn, name: str) -> list[dict[str, Any]]:
     """One rule, sometimes in a later entry too, which may end it."""
@@ -74,8 +84,9 @@ def _entries(draw: st.DrawFn, name: str) -> list[dict[str, Any]]:
     return dated(found)
 
 
+@cache
 @st.composite
-def _waiting(draw: st.DrawFn, names: list[str]) -> dict[str, Any]:
+def _waiting(draw: st.DrawFn, names: tuple[str, ...]) -> dict[str, Any]:
     """A rule that waits for the outcome of another line, or of another rule."""
     rule = draw(_rule("waiting"))
     form: dict[str, Any] = draw(companions_that_are_payable())
@@ -83,9 +94,13 @@ def _waiting(draw: st.DrawFn, names: list[str]) -> dict[str, Any]:
         is_ = draw(st.sampled_from(["violated", "passed"]))
         form = {"outcome": {"rule": draw(st.sampled_from(names)), "is": is_}}
     part = draw(st.sampled_from(["requires", "when"]))
-    return {**rule, "applies_to": {"procedure": list(NEEDLING)}, part: form}
+    # Falling on the claim, it would fall on the line whose outcome it waits for.
+    otherwise = {"finding": rule["otherwise"]["finding"]}
+    applies_to = {"procedure": list(NEEDLING)}
+    return {**rule, "applies_to": applies_to, "otherwise": otherwise, part: form}
 
 
+@cache
 @st.composite
 def _for_diagnosis(draw: st.DrawFn) -> dict[str, Any]:
     kept = {name: patterns()[name] for name in ("diagnosis", "patient")}
@@ -105,6 +120,7 @@ def _for_diagnosis(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
+@cache
 def _parameter(values: tuple[Any, ...]) -> st.SearchStrategy[dict[str, Any]]:
     entry = st.builds(
         lambda dates, value: {**dates, "value": value, "cites": "firm/one"},
@@ -120,6 +136,7 @@ def _parameter(values: tuple[Any, ...]) -> st.SearchStrategy[dict[str, Any]]:
     return st.builds(lambda values: {"values": dated(values)}, sometimes)
 
 
+@cache
 def _parameters() -> st.SearchStrategy[dict[str, Any]]:
     lengths = ("8 weeks", "2 months", "90 days")
     return st.fixed_dictionaries(
@@ -127,6 +144,7 @@ def _parameters() -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
+@cache
 @st.composite
 def _derives(draw: st.DrawFn) -> list[dict[str, Any]]:
     found = [_derived("purpose", draw(_cases(("test", "cure"))), draw(st.sampled_from(["test", "cure"])))]
@@ -143,6 +161,7 @@ def _derived(fact: str, cases: list[Any], otherwise: Any) -> dict[str, Any]:
     return {**head, "of": {"procedure": "everything"}, "cases": cases, "otherwise": otherwise}
 
 
+@cache
 def _cases(values: tuple[str, ...]) -> st.SearchStrategy[list[dict[str, Any]]]:
     simple = st.sampled_from(
         [
@@ -181,10 +200,11 @@ _DECISIONS = {
 }
 
 
+@cache
 @st.composite
 def _national(draw: st.DrawFn) -> dict[str, Any]:
     rules = [entry for name in ("first", "second") for entry in draw(_entries(name))]
-    rules.append(draw(_waiting(["first", "second"])))
+    rules.append(draw(_waiting(("first", "second"))))
     if draw(st.booleans()):
         rules.append(draw(_for_diagnosis()))
     return {
@@ -202,6 +222,7 @@ def _national(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
+@cache
 @st.composite
 def _layer(draw: st.DrawFn, rank: str) -> dict[str, Any]:
     found: dict[str, Any] = {
@@ -228,6 +249,7 @@ def _layer(draw: st.DrawFn, rank: str) -> dict[str, Any]:
     return found
 
 
+@cache
 @st.composite
 def _change(draw: st.DrawFn) -> dict[str, Any]:
     change: dict[str, Any] = {"rule": "first", "why": "It differs.", "cites": "firm/one"}
@@ -253,6 +275,7 @@ def _spans(draw: st.DrawFn, entry: dict[str, Any]) -> list[dict[str, Any]]:
     return dated(found)
 
 
+@cache
 @st.composite
 def _coding(draw: st.DrawFn) -> dict[str, Any]:
     return {
@@ -268,6 +291,7 @@ def _coding(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
+@cache
 @st.composite
 def trees(draw: st.DrawFn) -> dict[str, bytes]:
     """A whole policies folder, as files."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -25,10 +26,12 @@ _service_days = st.sampled_from([date(2024, 12, 31), date(2025, 1, 10), date(202
 _NPIS = ("1111111112", "2222222228")
 
 
+@cache
 def _maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.one_of(strategy, strategy, st.none())
 
 
+@cache
 def facts() -> st.SearchStrategy[dict[str, Any]]:
     """Some documented facts, in the form that the record's reader gives them."""
     known: dict[str, st.SearchStrategy[Any]] = {
@@ -46,6 +49,7 @@ def facts() -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries({}, optional={n: _maybe(s) for n, s in known.items()})
 
 
+@cache
 def _provider() -> st.SearchStrategy[Provider | None]:
     return _maybe(
         st.builds(
@@ -54,6 +58,7 @@ def _provider() -> st.SearchStrategy[Provider | None]:
     )
 
 
+@cache
 def _lines(number: int, days: st.SearchStrategy[date]) -> st.SearchStrategy[Line]:
     return st.builds(
         Line,
@@ -70,6 +75,7 @@ def _lines(number: int, days: st.SearchStrategy[date]) -> st.SearchStrategy[Line
     )
 
 
+@cache
 @st.composite
 def claims(draw: st.DrawFn, most: int = 3) -> Claim:
     """A claim of a few lines, most of them on one day."""
@@ -94,6 +100,7 @@ def claims(draw: st.DrawFn, most: int = 3) -> Claim:
     )
 
 
+@cache
 @st.composite
 def histories(draw: st.DrawFn, most: int = 5) -> History:
     """A few earlier services, and what is known to be all of them."""
@@ -103,6 +110,7 @@ def histories(draw: st.DrawFn, most: int = 5) -> History:
     return History(services, coverage)
 
 
+@cache
 def _services(number: int) -> st.SearchStrategy[Service]:
     days = st.one_of(_days, _service_days)
     statuses = ["paid", "paid", "paid", "denied", "submitted", "planned", "void", None]
@@ -117,6 +125,7 @@ def _services(number: int) -> st.SearchStrategy[Service]:
     )
 
 
+@cache
 def _coverage() -> st.SearchStrategy[Coverage]:
     firsts = [None, None, date(2023, 12, 31), date(2024, 2, 29), date(2025, 1, 1)]
     lasts = [None, None, date(2024, 12, 30), date(2025, 1, 9), date(2025, 2, 27)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, TypeAlias
 
 from hypothesis import strategies as st
@@ -19,10 +20,12 @@ def _one(*items: Any) -> st.SearchStrategy[Any]:
     return st.sampled_from(items)
 
 
+@cache
 def _some(items: tuple[str, ...]) -> st.SearchStrategy[list[str]]:
     return st.lists(st.sampled_from(items), min_size=1, max_size=2, unique=True)
 
 
+@cache
 def codes() -> st.SearchStrategy[Any]:
     """Procedure codes in every way of naming them."""
     column = {"table": "kinds", "column": "code", "rows": {"kind": ["010", "000"]}}
@@ -36,10 +39,12 @@ _TABLE_LIMIT = {"table": "limits", "column": "limit", "rows": {"file": ["office"
 _VALUES = st.one_of(_SMALL, _one("limit", {"fact": "muscles"}, {"line": "units"}))
 
 
+@cache
 def _bound(values: st.SearchStrategy[Any] = _VALUES) -> Forms:
     return st.builds(lambda word, value: {word: value}, _one("at_most", "at_least", "equals"), values)
 
 
+@cache
 def _documented() -> Forms:
     edge = _one("at_most", "at_least")
     numbers = st.one_of(_SMALL, _one("limit", {"fact": "relief"}))
@@ -57,6 +62,7 @@ def _documented() -> Forms:
     )
 
 
+@cache
 def _attributes() -> Forms:
     return st.one_of(
         st.builds(lambda v: {"region": v}, _one("neck", "back", ["neck", "back"])),
@@ -66,6 +72,7 @@ def _attributes() -> Forms:
     )
 
 
+@cache
 def patterns() -> dict[str, st.SearchStrategy[Any]]:
     """What each key of a line pattern may want, but `procedure`."""
     words = _one("has_any", "has_all", "has_none")
@@ -94,15 +101,18 @@ def patterns() -> dict[str, st.SearchStrategy[Any]]:
     }
 
 
+@cache
 def _edges(values: st.SearchStrategy[Any]) -> Forms:
     return st.builds(lambda word, value: {word: value}, _one("at_least", "at_most"), values)
 
 
+@cache
 def _keys() -> st.SearchStrategy[list[str]]:
     names = ("procedure", "provider", "group", "side", "region", "purpose", "approach")
     return st.lists(st.sampled_from(names), max_size=2, unique=True)
 
 
+@cache
 def _where() -> Forms:
     keys = {**patterns(), "documented": _documented(), "procedure": codes()}
     return st.fixed_dictionaries({}, optional=_two(keys)).filter(bool)
@@ -113,6 +123,7 @@ def _two(keys: dict[str, Any]) -> dict[str, Any]:
     return {name: keys[name] for name in chosen}
 
 
+@cache
 @st.composite
 def sessions(draw: st.DrawFn) -> Form:
     """A count of sessions."""
@@ -124,6 +135,7 @@ def sessions(draw: st.DrawFn) -> Form:
     return {"sessions": form}
 
 
+@cache
 @st.composite
 def spacing(draw: st.DrawFn) -> Form:
     """A distance from earlier services."""
@@ -147,12 +159,13 @@ def _selection(draw: st.DrawFn) -> Form:
     return form
 
 
+@cache
 @st.composite
-def relation(draw: st.DrawFn, name: str) -> Form:
+def relation(draw: st.DrawFn, name: str, table: bool = False) -> Form:
     """A companion, or none."""
     day = draw(_one(["date"], ["claim"], ["claim", "date"]))
     form: Form = {"same": day + draw(_keys())}
-    if draw(st.booleans()):
+    if not table:
         form["procedure"] = draw(st.one_of(codes(), st.just("same_code")))
     else:
         form |= {"table": "pairs", "line": "two", "other": "one"}
@@ -165,10 +178,11 @@ def relation(draw: st.DrawFn, name: str) -> Form:
     return {name: form}
 
 
+@cache
 @st.composite
-def units(draw: st.DrawFn) -> Form:
+def units(draw: st.DrawFn, table: bool = False) -> Form:
     """The units of the line, or summed."""
-    form: Form = draw(_bound(st.one_of(_VALUES, st.just(_TABLE_LIMIT))))
+    form: Form = draw(_bound(st.just(_TABLE_LIMIT) if table else _VALUES))
     if draw(st.booleans()):
         keys = draw(_keys())
         day = draw(_one(["date"], ["claim"]))
@@ -178,6 +192,7 @@ def units(draw: st.DrawFn) -> Form:
     return {"units": form}
 
 
+@cache
 def plain_forms() -> Forms:
     """Every form that holds no other and asks for no outcome."""
     single = [
@@ -198,13 +213,24 @@ def plain_forms() -> Forms:
         _one(
             {"code_for": "which_code"},
             {"code_for": "which_modifier"},
-            {"active_code": {"table": "valid"}},
             {"never": "covered"},
             {"manual_review": {"question": "Is it so?", "who": "a coder"}},
         ),
     )
 
 
+@cache
+def table_forms() -> Forms:
+    """Forms about which a table that is not complete may say nothing at all."""
+    return st.one_of(
+        relation("companion", table=True),
+        relation("not_with", table=True),
+        units(table=True),
+        _one({"active_code": {"table": "valid"}}, {"active_code": {"table": "kinds"}}),
+    )
+
+
+@cache
 def forms() -> Forms:
     """A plain form, or some of them combined."""
     several = st.lists(plain_forms(), min_size=1, max_size=3)
@@ -216,6 +242,7 @@ def forms() -> Forms:
     )
 
 
+@cache
 def companions_that_are_payable() -> Forms:
     """A needling line's companion among the facet codes, which never ask back."""
     return _one(
@@ -236,4 +263,4 @@ def companions_that_are_payable() -> Forms:
     )
 
 
-__all__ = ["FACET", "NEEDLING", "codes", "companions_that_are_payable", "forms", "patterns"]
+__all__ = ["codes", "companions_that_are_payable", "forms", "patterns", "table_forms"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.compiler import values
+from engine.compiler import known
 from engine.compiler.forms.form import Form, Lowering
 from engine.compiler.forms.fragments import form
 from engine.compiler.forms.parts import attributes, attributes_sentence
@@ -15,11 +15,11 @@ from engine.model.term import Term
 def _lower(here: Here, _: Lowering) -> Term:
     for name, place in here.items():
         if not here.sight.knows_attribute(name):
-            known = {*here.sight.attributes, *here.sight.derives}
-            place.unknown("attribute", name, known, key=True)
+            names = {*here.sight.attributes, *here.sight.derives}
+            place.unknown("attribute", name, names, key=True)
             continue
-        allowed = values.attribute_values(here.sight, name)
-        for word in values.words_of(place):
+        allowed = known.attribute_values(here.sight, name)
+        for word in known.words_of(place):
             if allowed and str(word.data) not in allowed:
                 word.unknown(f"value of {name}", str(word.data), allowed)
     return attributes(here, "attributes", coded=(), words=_sentence(here.data))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.compiler import values
+from engine.compiler import known, values
 from engine.compiler.forms.form import Form, Lowering
 from engine.compiler.forms.fragments import form, mapping, ref
 from engine.compiler.here import Here
@@ -19,29 +19,19 @@ def _lower(here: Here, _: Lowering) -> Term:
     if facts is not None:
         return _all_stated(facts)
     name = here.text("fact") or ""
-    if not values.check_fact(here.at("fact")):
+    if not known.check_fact(here.at("fact")):
         return Stated(name, None, _sentence(here.data))
-    _check_choice(here, name)
+    known.check_choice(here, name)
+    known.check_measure(here, name)
     tested = any(here.data.get(key) is not None for key in _TESTS)
     return Stated(name, values.test(here, coded=False) if tested else None, _sentence(here.data))
 
 
 def _all_stated(facts: Here) -> Term:
     for part in facts.each():
-        values.check_fact(part)
+        known.check_fact(part)
     terms = [Stated(str(p.data), None, f"the record states {plain(p.data)}") for p in facts.each()]
     return All(tuple(terms), _sentence({"facts": facts.data}))
-
-
-def _check_choice(here: Here, name: str) -> None:
-    fact = here.sight.facts[name]
-    if fact.type != "choice" or not fact.values:
-        return
-    for key in ("is", "in"):
-        place = here.get(key)
-        for part in place.each() if place else ():
-            if part.data not in fact.values:
-                part.unknown(f"value of {name}", str(part.data), map(str, fact.values))
 
 
 def _sentence(data: Any) -> str:

@@ -28,7 +28,8 @@ def _sentence(data: Any) -> str:
 
 SCHEMA = form(
     "a form that forbids another line",
-    "No other line of the claim or of the patient's day is like this.",
+    "No other line of the claim or of the patient's day is like this. Only the line that "
+    "`applies_to` names is judged.",
     [{"procedure": "epidurals", "same": ["date"], "different": ["region"]}],
     **mapping(dict(COMPANION), **COMPANION_RULES),
 )

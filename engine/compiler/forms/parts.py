@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, cast
 
-from engine.compiler import values
+from engine.compiler import known, values
 from engine.compiler.forms.form import Lowering
 from engine.compiler.here import Here
 from engine.compiler.words import comparison, listed, plain
@@ -40,6 +40,7 @@ def compared(here: Here) -> tuple[Comparison, Value]:
     for key in COMPARISONS:
         place = here.get(key)
         if place is not None:
+            known.check_number(place)
             return key, values.value(place)
     here.problem("no-comparison", "a comparison is missing", "add at_most, at_least or equals")
     return "at_most", Constant(0)

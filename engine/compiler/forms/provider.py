@@ -10,11 +10,11 @@ from engine.compiler.forms.parts import attributes, attributes_sentence
 from engine.compiler.here import Here
 from engine.model.term import Term
 
-FIELDS = ("npi", "specialty", "taxonomy", "group")
+CODED = ("npi", "specialty", "taxonomy")
 
 
 def _lower(here: Here, _: Lowering) -> Term:
-    return attributes(here, "provider", coded=FIELDS, words=_sentence(here.data))
+    return attributes(here, "provider", coded=CODED, words=_sentence(here.data))
 
 
 def _sentence(data: Any) -> str:

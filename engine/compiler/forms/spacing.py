@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.compiler import values
+from engine.compiler import known, values
 from engine.compiler.forms.form import Form, Lowering
 from engine.compiler.forms.fragments import (
     AS,
@@ -25,6 +25,7 @@ from engine.model.term import Spacing, Term
 
 
 def _lower(here: Here, lowering: Lowering) -> Term:
+    known.check_length(here.at("at_least"))
     return Spacing(
         counted(here, lowering),
         values.value(here.at("at_least")),

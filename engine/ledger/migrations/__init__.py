@@ -1,0 +1,1 @@
+"""The steps by which the tables of a ledger came to be, run by alembic."""

@@ -1,0 +1,175 @@
+"""Opens a ledger and gives out its transactions: one writer at a time for each patient."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from engine.ledger.address import Address, address
+from engine.ledger.faults import ClashError, without_values
+from engine.ledger.migrate import LATEST, bring_up, revision
+from engine.ledger.names import PLAIN, Names, make_key, read_key
+from engine.ledger.refused import RefusedError
+from engine.ledger.schema import PROPERTY
+
+BUSY_MILLISECONDS = 60_000
+_READS = "ledger_reads"
+_LOCK = sa.text(
+    # Sorted by what is locked, so that two writers never wait for each other in a circle.
+    "SELECT pg_advisory_xact_lock(mark) FROM (SELECT DISTINCT hashtextextended(name, 0) AS mark "
+    "FROM unnest(CAST(:patients AS text[])) AS name ORDER BY 1 OFFSET 0) AS marks"
+)
+
+
+class Ledger:
+    """An open ledger. Everything raised out of a transaction is a `RefusedError`."""
+
+    def __init__(self, place: Address, engine: sa.Engine, names: Names) -> None:
+        self.place = place
+        self.engine = engine
+        self.names = names
+        self.postgresql = engine.dialect.name == "postgresql"
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """A transaction that only reads and waits for nobody."""
+        with without_values(), self.engine.connect() as connection:
+            reads = connection.execution_options(**{_READS: True})
+            with reads.begin():
+                yield reads
+
+    @contextlib.contextmanager
+    def writing(self, patients: Iterable[str]) -> Iterator[sa.Connection]:
+        """A transaction that nobody else can come between for these patients (stored names).
+
+        SQLite has one writer at a time. PostgreSQL locks the patients, in sorted order.
+        """
+        with without_values(), self.engine.begin() as connection:
+            if self.postgresql:
+                connection.execute(_LOCK, {"patients": list(patients)})
+            yield connection
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.engine.dispose()
+
+
+def open_ledger(text: str, *, make: bool = False, pseudonymize: bool = False) -> Ledger:
+    """The ledger at an address; with `make` a new one where there is none.
+
+    `pseudonymize` begins a ledger that stores keyed hashes, or insists that this is one.
+    """
+    place = address(text)
+    if place.path is not None:
+        _prepare(place.path, make=make)
+    engine = _engine(place)
+    with without_values():
+        _check_tables(engine, make=make)
+        mark = _mark(engine)
+    if mark is None:
+        mark = _settle_mark(engine, _names(place, None, pseudonymize=pseudonymize))
+    return Ledger(place, engine, _names(place, mark, pseudonymize=pseudonymize))
+
+
+def _prepare(path: Path, *, make: bool) -> None:
+    """Make the file before SQLite does, so that nobody else may ever read it."""
+    if path.exists():
+        return
+    if not make:
+        raise RefusedError(
+            f"there is no ledger at `{path}`", "`cleanclaim ledger import` begins one"
+        )
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError:
+        return
+    except OSError as error:
+        raise RefusedError(f"`{path}` cannot be written: {error.strerror}") from None
+
+
+def _engine(place: Address) -> sa.Engine:
+    options: dict[str, Any] = {"hide_parameters": True}
+    if place.path is None:
+        try:
+            return sa.create_engine(place.url, **options, pool_pre_ping=False)
+        except ImportError:
+            raise RefusedError(
+                "the driver of PostgreSQL is not installed here",
+                "pip install -r requirements-postgres.txt, or the extra `postgres`",
+            ) from None
+    engine = sa.create_engine(place.url, **options)
+    sa.event.listen(engine, "connect", _settle(full=place.full))
+    sa.event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _settle(*, full: bool) -> Any:
+    def settle(connection: Any, _record: Any) -> None:
+        # The driver's own transactions begin too late; `_begin` begins them.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute(f"PRAGMA synchronous={'FULL' if full else 'NORMAL'}")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA secure_delete=ON")
+        cursor.close()
+
+    return settle
+
+
+def _begin(connection: sa.Connection) -> None:
+    reads = connection.get_execution_options().get(_READS)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _check_tables(engine: sa.Engine, *, make: bool) -> None:
+    with engine.connect() as connection:
+        now = revision(connection)
+    if now == LATEST:
+        return
+    if now is None and not make:
+        raise RefusedError("there is no ledger in this database", "`ledger import` begins one")
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(_LOCK, {"patients": ["the tables"]})
+        bring_up(connection)
+
+
+def _mark(engine: sa.Engine) -> str | None:
+    with engine.connect() as connection:
+        query = sa.select(PROPERTY.c.value).where(PROPERTY.c.name == "identifiers")
+        found = connection.execute(query).scalar()
+    return str(found) if found is not None else None
+
+
+def _settle_mark(engine: sa.Engine, names: Names) -> str:
+    """Note how identifiers are stored; whoever came first has settled it."""
+    with contextlib.suppress(ClashError), without_values(), engine.begin() as connection:
+        said = {"name": "identifiers", "value": names.mark}
+        connection.execute(sa.insert(PROPERTY), said)
+    with without_values():
+        return _mark(engine) or PLAIN
+
+
+def _names(place: Address, mark: str | None, *, pseudonymize: bool) -> Names:
+    if mark is None and not pseudonymize:
+        return Names()
+    if mark == PLAIN:
+        if pseudonymize:
+            raise RefusedError(
+                "this ledger was begun with plain identifiers",
+                "begin a new one with --pseudonymize and import into it",
+            )
+        return Names()
+    if place.key is None:
+        raise RefusedError("identifiers here are hashed with a key", "add ?key=FILE to the address")
+    names = Names(make_key(place.key) if mark is None else read_key(place.key))
+    if mark not in (None, names.mark):
+        raise RefusedError(f"`{place.key}` is not the key of this ledger")
+    return names
