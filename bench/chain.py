@@ -7,7 +7,9 @@ clipspy. Before anything is timed, every engine must find the same violations in
 from __future__ import annotations
 
 import argparse
+import os
 import platform
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -89,6 +91,8 @@ def main() -> None:
         for lane in lanes:
             lane.measure()
     _report(lanes)
+    sys.stdout.flush()
+    os._exit(0)  # clipspy would print how much memory it never gave back
 
 
 def _shipped(claims: int) -> list[Lane]:

@@ -183,7 +183,7 @@ def _plain_claim(
     number: int,
 ) -> Claim:
     own, other = chance.choice(families), chance.choice(families)
-    diagnoses = tuple(chance.sample(own[1], 2)) + ("Z00.00",)
+    diagnoses = (*chance.sample(own[1], 2), "Z00.00")
     lines = tuple(
         Line(
             number=n + 1,

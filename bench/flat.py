@@ -122,11 +122,10 @@ class _Flattening:
 
     def _limit(self, term: Units) -> int:
         value = term.value
+        amount: object = value.value if isinstance(value, Constant) else None
         if isinstance(value, Parameter):
             dated = in_force(self.bound.book.parameters[value.name], self.day)
             amount = dated.value if dated else None
-        else:
-            amount = value.value if isinstance(value, Constant) else None
         if not isinstance(amount, int):
             raise NotFlatError
         return amount

@@ -43,8 +43,10 @@ def _slot(condition: Condition) -> str:
     if condition.of == "units_below":
         return f"(units ?u&:({'<' if condition.holds else '>='} ?u {condition.limit}))"
     if condition.of == "place":
-        places = [f'"{value}"' for value in condition.values]
-        return f"(place {'|'.join(places) if condition.holds else '&'.join(f'~{p}' for p in places)})"
+        if condition.holds:
+            return f"(place {_one_of(condition.values)})"
+        none_of = "&".join(f'~"{value}"' for value in condition.values)
+        return f"(place {none_of})"
     held = " ".join(f'(member$ "{value}" $?{condition.of})' for value in condition.values)
     test = f"(or FALSE {held})" if condition.holds else f"(not (or FALSE {held}))"
     return f"({condition.of} $?{condition.of}&:{test})"

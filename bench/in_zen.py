@@ -119,5 +119,5 @@ def compiled(rules: Iterable[Flat]) -> Callable[[dict[str, Any]], Findings]:
     return lambda claim: _findings(engine.evaluate("rules", claim))
 
 
-def _findings(answer: dict[str, Any]) -> Findings:
+def _findings(answer: Any) -> Findings:
     return {(hit["rule"], hit["line"]) for line in answer["result"]["found"] for hit in line}

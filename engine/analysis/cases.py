@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeAlias
 
-from engine.analysis.examples import Check, word_on
+from engine.analysis.examples import Check, described, word_on
 from engine.chain.bound import BoundBook
 from engine.chain.ruling import prove_rule
 from engine.chain.stratified import Decided, decide
@@ -22,6 +24,25 @@ from engine.model.problem import Location
 from engine.report.explanation import explained
 from engine.report.result import Result, result
 
+BookKey: TypeAlias = "tuple[str, str | None, str | None, date | None]"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case ready to be judged, with the key of its book: payer, contractor, plan, known on.
+
+    `faults` are what is wrong with the case itself; without a claim it cannot be judged.
+    """
+
+    policy: str
+    name: str
+    location: Location
+    expect: Mapping[str, Any]
+    key: BookKey | None = None
+    claim: Claim | None = None
+    history: History = field(default_factory=History)
+    faults: tuple[str, ...] = ()
+
 
 class Cases:
     """Runs cases against the books of a library, each book compiled once."""
@@ -29,26 +50,41 @@ class Cases:
     def __init__(self, library: Library) -> None:
         self.library = library
         self.directory = directory(library)
-        self._books: dict[Any, BoundBook] = {}
+        self._books: dict[BookKey, BoundBook] = {}
 
     def run(self, document: Document) -> Iterator[Check]:
         """Every case of a document."""
-        for n, case in enumerate(document.data.get("cases") or ()):
-            line, column = document.marks.value(("cases", n))
-            yield self._run(case, document, Location(document.file, line, column))
+        for case in self.read(document):
+            yield self._run(case)
 
-    def _run(self, case: Mapping[str, Any], document: Document, where: Location) -> Check:
-        name = f"{document.folder}: {case.get('case')}"
-        claim, faults = self._claim(case, document.file)
+    def read(self, document: Document) -> Iterator[Case]:
+        """Every case of a document, ready to be judged."""
+        for n, data in enumerate(document.data.get("cases") or ()):
+            line, column = document.marks.value(("cases", n))
+            where = Location(document.file, line, column)
+            yield self._read(data, document, where)
+
+    def _read(self, data: Mapping[str, Any], document: Document, where: Location) -> Case:
+        policy = document.folder.removesuffix("/cases")
+        name, expect = str(data.get("case")), data.get("expect") or {}
+        claim, faults = self._claim(data, document.file)
         if claim is None:
-            return Check(name, where, tuple(faults))
-        history, more = self._history(case, document.file, claim)
-        faults += more
-        decided = decide(self._book(claim, case), claim, history)
-        shown = result(decided, history)
-        faults += list(_differences(case.get("expect") or {}, shown, decided))
+            return Case(policy, name, where, expect, faults=tuple(faults))
+        history, more = self._history(data, document.file, claim)
+        payer = claim.payer
+        key = (payer.id or "", payer.contractor, payer.plan, day(data.get("known_on")))
+        return Case(policy, name, where, expect, key, claim, history, (*faults, *more))
+
+    def _run(self, case: Case) -> Check:
+        name = f"{case.policy}/cases: {case.name}"
+        if case.claim is None or case.key is None:
+            return Check(name, case.location, case.faults, policy=case.policy)
+        decided = decide(self.book(case.key), case.claim, case.history)
+        shown = result(decided, case.history)
+        faults = (*case.faults, *differences(case.expect, shown, decided))
         proof = tuple(_proofs(decided)) if faults else ()
-        return Check(name, where, tuple(faults), proof)
+        about = described(case.claim, case.history)
+        return Check(name, case.location, faults, proof, about, case.policy)
 
     def _claim(self, case: Mapping[str, Any], file: str) -> tuple[Claim | None, list[str]]:
         from dataclasses import replace
@@ -83,19 +119,16 @@ class Cases:
         kept = History(tuple(services), history.coverage).of(claim.patient.id)
         return kept, [str(p) for p in problems if p.severity == "error"]
 
-    def _book(self, claim: Claim, case: Mapping[str, Any]) -> BoundBook:
-        known_on = day(case.get("known_on"))
-        payer = claim.payer
-        key = (payer.id, payer.contractor, payer.plan, known_on)
+    def book(self, key: BookKey) -> BoundBook:
+        """The book of a payer, contractor and plan, as it could be known on a day."""
         if key not in self._books:
-            book, _ = compile_book(
-                self.library, payer.id or "", payer.contractor, payer.plan, known_on
-            )
+            book, _ = compile_book(self.library, *key)
             self._books[key] = BoundBook(book)
         return self._books[key]
 
 
-def _differences(expect: Mapping[str, Any], shown: Result, decided: Decided) -> Iterator[str]:
+def differences(expect: Mapping[str, Any], shown: Result, decided: Decided) -> Iterator[str]:
+    """What a case expected otherwise, in words."""
     verdict = expect.get("verdict")
     if verdict is not None and verdict != shown["verdict"]:
         yield f"expected the verdict {verdict}, came out {shown['verdict']}"
@@ -142,6 +175,11 @@ def _compared(kind: str, expected: Iterator[str], found: Iterator[str]) -> Itera
 
 def _proofs(decided: Decided) -> Iterator[str]:
     """The proof of everything that did not pass."""
+    book = decided.around.bound.book
+    for n in decided.no_policy:
+        line = decided.around.claim.lines[n]
+        whose = book.contractor or book.payer
+        yield f"no policy of {whose} speaks of line {line.number} ({line.procedure})"
     for x, bound, word, _ in decided.outcomes:
         if word in ("violated", "undecided"):
             yield from explained(prove_rule(decided.around.bound, bound.rule, x), x)

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from engine.chain.counting import Counter, nearest, tally
-from engine.chain.facts import MISSING, UNDEFINED, LineFacts
+from engine.chain.facts import MISSING, NOT_RECORDED, UNDEFINED, LineFacts
 from engine.chain.matching import any_test, code_test, compare, compare_range, disjunction, negation
 from engine.chain.reading import reader
 from engine.chain.relations import Relation, summed
@@ -90,7 +90,7 @@ class Binding:
             amount = dated.value if dated else None
             return lambda _x: amount
         if isinstance(value, FactOf):
-            return lambda x: _known(x.measured(value.fact))
+            return lambda x: _to_compare_with(x, value.fact)
         if isinstance(value, LineValue):
             return reader(value.attribute)
         return self._lookup(value)
@@ -105,7 +105,11 @@ class Binding:
         return read
 
 
-def _known(value: Any) -> Any:
+def _to_compare_with(x: LineFacts, fact: str) -> Any:
+    """A fact as a limit: a form that asks for what is not in the record is violated (A15)."""
+    value = x.measured(fact)
+    if value is None and x.around.null is False:
+        return NOT_RECORDED
     return None if value is MISSING else value
 
 
@@ -151,8 +155,8 @@ def _single(b: Binding, test: Test) -> Callable[[Any, LineFacts | None], bool | 
         matches = code_test(b.bound, test.codes)
         return lambda v, x: matches(str(v), x.date if x is not None else b.day)
     if test.among and all(isinstance(v, Constant) and _plain(v.value) for v in test.among):
-        allowed = frozenset(v.value for v in test.among if isinstance(v, Constant))
-        return lambda v, _x: _same_kind(v, allowed)
+        allowed = frozenset(_kind(v.value) for v in test.among if isinstance(v, Constant))
+        return lambda v, _x: _kind(v) in allowed
     return _bounded(b, test)
 
 
@@ -160,11 +164,9 @@ def _plain(value: Any) -> bool:
     return not isinstance(value, Length)
 
 
-def _same_kind(value: Any, allowed: frozenset[Any]) -> bool:
+def _kind(value: Any) -> tuple[bool, Any]:
     """``True`` and 1 are not the same fact."""
-    if value not in allowed:
-        return False
-    return any(value == a and isinstance(value, bool) == isinstance(a, bool) for a in allowed)
+    return isinstance(value, bool), value
 
 
 def _bounded(b: Binding, test: Test) -> Callable[[Any, LineFacts | None], bool | None]:
@@ -233,8 +235,8 @@ def _stated(b: Binding, term: Stated) -> Folded:
 def _related(b: Binding, term: Related) -> Folded:
     relation = Relation(b, term)
     if term.join is not None:
-        pairs = relation.partners.get(b.code or "", ())
-        b.expect_row(term.join.table, (span for _, span in pairs))
+        pairs = relation.partners.get(b.code or "", {})
+        b.expect_row(term.join.table, (span for spans in pairs.values() for span in spans))
     return relation.exists
 
 
@@ -243,6 +245,8 @@ def _sessions(b: Binding, term: Sessions) -> Folded:
 
     def check(x: LineFacts) -> bool | None:
         found = tally(counter, term, x)
+        if found.lacking:
+            return False
         return compare_range(found.low, found.high, term.comparison, limit(x))
 
     return check

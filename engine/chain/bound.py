@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from engine.chain.bind import Binding, BoundRule, Evaluate
 from engine.chain.facts import UNDEFINED, LineFacts
-from engine.chain.matching import Members, chosen_rows, column_spans, members
+from engine.chain.matching import Members, Spans, column_spans, lookup, members
 from engine.chain.prove import prove
 from engine.chain.ruling import prove_rule
 from engine.chain.settle import least
@@ -58,8 +58,8 @@ class BoundBook:
         self._plans_of_day: dict[date, dict[str, Plan]] = {}
         self._members: dict[Codes, Members] = {}
         self._derived: dict[tuple[str, int, str], Any] = {}
-        self._validity: dict[Active, dict[str, list[Span[bool]]]] = {}
-        self._lookups: dict[Column, dict[str, list[tuple[Any, Span[bool]]]]] = {}
+        self._validity: dict[Active, Mapping[str, Spans]] = {}
+        self._lookups: dict[Column, Mapping[str, Sequence[tuple[Any, Span[bool]]]]] = {}
         self._positions: dict[str, tuple[int, ...]] = {}
         self._breakpoints = book.breakpoints
 
@@ -77,7 +77,7 @@ class BoundBook:
     def _make_plan(self, code: str, day: date) -> Plan:
         plan, book = Plan(), self.book
         plan.standing = sum(1 for rule in book.rules if _stands(rule, day))
-        for position in (*book.index.get(code, ()), *book.unindexed):
+        for position in (*book.index.get(code, ()), *book.unindexed, *book.by_table):
             rule = book.rules[position]
             if not _stands(rule, day):
                 continue
@@ -159,7 +159,7 @@ class BoundBook:
             found.update(*(s.members for s in sets)) if sets else found.add(name)
         return frozenset(found)
 
-    def validity(self, term: Active) -> Mapping[str, list[Span[bool]]]:
+    def validity(self, term: Active) -> Mapping[str, Spans]:
         """The days on which each code of a validity table is in force."""
         if term not in self._validity:
             table = self.book.tables[term.table]
@@ -177,15 +177,10 @@ class BoundBook:
             return code in table.complete_for[1]
         return table.complete
 
-    def lookup(self, column: Column) -> Mapping[str, list[tuple[Any, Span[bool]]]]:
+    def lookup(self, column: Column) -> Mapping[str, Sequence[tuple[Any, Span[bool]]]]:
         """The values of a column for each code in the table's first key column."""
         if column not in self._lookups:
-            table = self.book.tables[column.table]
-            at, code = (table.columns.index(c) for c in (column.column, table.key[0]))
-            found: dict[str, Any] = {}
-            for row, days in chosen_rows(table, column.rows):
-                found.setdefault(str(row[code]), []).append((row[at], Span(*days, True)))
-            self._lookups[column] = found
+            self._lookups[column] = lookup(self.book.tables[column.table], column)
         return self._lookups[column]
 
     def positions(self, rule: str) -> tuple[int, ...]:

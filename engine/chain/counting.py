@@ -29,7 +29,10 @@ MOST_MAYBE = 10
 
 @dataclass
 class Tally:
-    """What was counted: lines that match surely and lines that may, and the bounds."""
+    """What was counted: lines that match surely and lines that may, and the bounds.
+
+    `lacking`: the day from which to count was looked for and is not in the record.
+    """
 
     low: int | Decimal = 0
     high: int | Decimal | None = 0
@@ -38,6 +41,7 @@ class Tally:
     covered: bool = True
     begin: date | None = None
     later: int = 0
+    lacking: bool = False
 
     @property
     def days(self) -> list[date]:
@@ -194,9 +198,10 @@ def _since(
 ) -> Tally:
     start = x.measured(window.fact or "")
     if not isinstance(start, date):
-        today = [y for y in sure if y.date == x.date]
-        rest = [y for y in sure if y.date != x.date]
-        return Tally(sure=today, maybe=[*maybe, *rest], covered=counter.covered(x, None))
+        # Until the day is known, any service may lie before it, today's too.
+        lacking = start is None and x.around.null is False
+        covered = counter.covered(x, None)
+        return Tally(maybe=[*maybe, *sure], covered=covered, lacking=lacking)
     return Tally(
         sure=[y for y in sure if y.date >= start],
         maybe=[y for y in maybe if y.date >= start],
@@ -220,7 +225,7 @@ def _since_gap(
 
 def _before_gap(first: date, length: Length) -> date:
     """The first day on which a service would still have joined the episode."""
-    day = first - (length.days()[1] + 1) * DAY
+    day = first - (length.most_days() + 1) * DAY
     while length.after(day) <= first:
         day += DAY
     return day

@@ -71,9 +71,7 @@ class Network:
     def __init__(self, rules: Mapping[str, Conditions]) -> None:
         conditions = {**_SHARED, **rules}
         _check(conditions)
-        definition = {name: {"all": [{"m": {"$and": c}}]} for name, c in conditions.items()}
-        definition["warm-up"] = {"all": [{"m": conditions["warm-up"][0]}]}
-        definition["claim-barred"] = {"all": [{"m": conditions["claim-barred"][0]}]}
+        definition = {name: {"all": [{"m": _match(c)}]} for name, c in conditions.items()}
         self._handle: int = engine.create_ruleset("cleanclaim", json.dumps(definition))
         self._live: list[str] = []
         ending = weakref.finalize(self, engine.delete_ruleset, self._handle)
@@ -82,7 +80,12 @@ class Network:
 
     def _warm_up(self) -> None:
         fired: list[str] = []
-        self.run([f'{{"kind":{WARM_UP},"number":0}}'], lambda name, _: fired.append(name) or [])
+
+        def act(name: str, _: Mapping[str, int]) -> list[str]:
+            fired.append(name)
+            return []
+
+        self.run([f'{{"kind":{WARM_UP},"number":0}}'], act)
         self.clear()
         if fired != ["warm-up"]:
             raise DurableError(f"the first fact fired {fired}")
@@ -116,6 +119,10 @@ class Network:
             self._live = []
             if code:
                 raise DurableError(f"facts were not retracted, code {code}")
+
+
+def _match(conditions: Conditions) -> dict[str, Any]:
+    return dict(conditions[0]) if len(conditions) == 1 else {"$and": conditions}
 
 
 def _batch(facts: Iterable[str]) -> str:

@@ -29,6 +29,8 @@ class _Mark:
 
 MISSING: Final = _Mark("MISSING")
 """Nobody stated the fact, or two places contradict each other."""
+NOT_RECORDED: Final = _Mark("not in the record")
+"""The fact to compare with was looked for and is not in the record: no comparison holds."""
 UNDEFINED: Final = _Mark("UNDEFINED")
 """The attribute does not exist for this code."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from engine.chain.facts import MISSING, UNDEFINED, LineFacts
+from engine.chain import large
+from engine.chain.facts import MISSING, NOT_RECORDED, UNDEFINED, LineFacts
 from engine.model.book import RuleBook, Span, Table
 from engine.model.length import Length
 from engine.model.term import Codes, Column, Comparison, Join, Key
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
 CodeTest = Callable[[str, date], bool]
 KeyTest = Callable[[LineFacts, LineFacts], bool | None]
-Members = tuple[frozenset[str], Mapping[str, list[Span[bool]]]]
+Spans = Sequence[Span[bool]]
+Members = tuple[frozenset[str], Mapping[str, Spans]]
 
 
 def code_test(bound: BoundBook, codes: Codes) -> CodeTest:
@@ -51,20 +53,25 @@ def members(book: RuleBook, codes: Codes) -> Members:
     for name in codes.sets:
         for code, days in book.sets[name].members.items():
             dated.setdefault(code, []).extend(days)
-    for column in codes.columns:
-        for code, spans in column_spans(book.tables[column.table], column).items():
-            dated.setdefault(code, []).extend(spans)
+    tables = [(book.tables[column.table], column) for column in codes.columns]
+    for table, column in tables:
+        if table.stored is None:
+            for code, spans in column_spans(table, column).items():
+                dated.setdefault(code, []).extend(spans)
     for code in [c for c, spans in dated.items() if any(s == _ALWAYS for s in spans)]:
         fixed.add(code)
         del dated[code]
-    return frozenset(fixed), dated
+    stored = [column_spans(table, column) for table, column in tables if table.stored is not None]
+    return frozenset(fixed), large.beside(dated, stored) if stored else dated
 
 
 _ALWAYS: Span[bool] = Span(None, None, True)
 
 
-def column_spans(table: Table, column: Column) -> dict[str, list[Span[bool]]]:
+def column_spans(table: Table, column: Column) -> Mapping[str, Spans]:
     """Each value of a column with the days of the rows that hold it."""
+    if table.stored is not None:
+        return large.column_spans(table.stored, column)
     at = table.columns.index(column.column)
     found: dict[str, list[Span[bool]]] = {}
     for row, days in chosen_rows(table, column.rows):
@@ -84,12 +91,26 @@ def chosen_rows(
     ]
 
 
-def partners(table: Table, join: Join) -> dict[str, list[tuple[str, Span[bool]]]]:
+def partners(table: Table, join: Join) -> Mapping[str, Mapping[str, Spans]]:
     """For each code of the `line` column its partners in the `other` column, with days."""
+    if table.stored is not None:
+        return large.partners(table.stored, join)
     line, other = table.columns.index(join.line), table.columns.index(join.other)
-    found: dict[str, list[tuple[str, Span[bool]]]] = {}
+    found: dict[str, dict[str, list[Span[bool]]]] = {}
     for row, days in chosen_rows(table, join.rows):
-        found.setdefault(str(row[line]), []).append((str(row[other]), Span(*days, True)))
+        own = found.setdefault(str(row[line]), {})
+        own.setdefault(str(row[other]), []).append(Span(*days, True))
+    return found
+
+
+def lookup(table: Table, column: Column) -> Mapping[str, Sequence[tuple[Any, Span[bool]]]]:
+    """The values of a column for each code in the table's first key column, with days."""
+    if table.stored is not None:
+        return large.lookup(table.stored, column, table.key[0])
+    at, code = (table.columns.index(c) for c in (column.column, table.key[0]))
+    found: dict[str, list[tuple[Any, Span[bool]]]] = {}
+    for row, days in chosen_rows(table, column.rows):
+        found.setdefault(str(row[code]), []).append((row[at], Span(*days, True)))
     return found
 
 
@@ -149,6 +170,8 @@ _VALUES: dict[str, Callable[[LineFacts], Any]] = {
 
 def compare(value: Any, how: Comparison, other: Any) -> bool | None:
     """Compare numbers, dates or lengths; None if one is unknown or the calendar decides."""
+    if other is NOT_RECORDED:
+        return False
     if value is None or other is None or value is MISSING or other is MISSING:
         return None
     if isinstance(value, Length) and isinstance(other, Length):
@@ -171,6 +194,8 @@ def _compare_lengths(value: Length, how: Comparison, other: Length) -> bool | No
 
 def compare_range(low: Any, high: Any, how: Comparison, limit: Any) -> bool | None:
     """Compare a number known to lie from `low` to `high` (None: no upper bound)."""
+    if limit is NOT_RECORDED:
+        return False
     if limit is None or not isinstance(limit, int | Decimal):
         return None
     if how == "at_most":

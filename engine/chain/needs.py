@@ -22,7 +22,11 @@ def ask_fact(x: LineFacts, fact: str) -> Need:
     """Ask what the record of a line states."""
     declared = x.around.bound.book.facts.get(fact)
     question = declared.question if declared else ""
-    return _need(x, fact, question or f"What does the record state of {fact.replace('_', ' ')}?")
+    question = question or f"What does the record state of {fact.replace('_', ' ')}?"
+    if declared and declared.about != "line" and x.past is None:
+        # Asked once, however many lines want to know it.
+        return Need(fact, question, x.around.claim.claim_id, None, x.date)
+    return _need(x, fact, question)
 
 
 def ask_field(name: str, x: LineFacts) -> Need:

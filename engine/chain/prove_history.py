@@ -24,6 +24,7 @@ def prove_sessions(b: Binding, term: Sessions, x: LineFacts, prove: Prove) -> Pr
     counter = Counter(term.counted, b)
     found, limit = tally(counter, term, x), b.number(term.value)(x)
     result = compare_range(found.low, found.high, term.comparison, limit)
+    result = False if found.lacking else result
     earlier = [d for d in found.days if d != x.date]
     opening = None
     if term.comparison == "at_most" and isinstance(limit, int) and term.count == "dates":

@@ -93,10 +93,8 @@ class Relation:
         if self.codes is not None:
             same = self.term.codes is not None and self.term.codes.same
             return self.codes(y.procedure, y.date) or (same and y.procedure == x.procedure)
-        return any(
-            other == y.procedure and span.holds(x.date)
-            for other, span in self.partners.get(x.procedure, ())
-        )
+        spans = self.partners.get(x.procedure, {}).get(y.procedure, ())
+        return any(span.holds(x.date) for span in spans)
 
 
 def _tests(keys: tuple[Key, ...], *, wanted: bool) -> list[tuple[Any, bool]]:
@@ -137,8 +135,12 @@ def summed(binding: Binding, term: Units) -> Callable[[LineFacts], Sum]:
         for y, known in neighbours(x, claim_only=claim_only):
             if codes is not None and not codes(y.procedure, y.date):
                 continue
-            value = conjunction(known, *(test(x, y) for test in tests))
-            if value is not False:
+            value = known
+            for test in tests:
+                value = conjunction(value, test(x, y))
+                if value is False:
+                    break
+            else:
                 found.add(y, value)
         return found
 

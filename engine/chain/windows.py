@@ -41,7 +41,7 @@ def first_day(subject: date, window: Window) -> date:
 
 @lru_cache(maxsize=4096)
 def _rolling_start(subject: date, length: Length, far_edge_inside: bool) -> date:
-    day = subject - (length.days()[1] + 1) * DAY
+    day = subject - (length.most_days() + 1) * DAY
     while not (length.after(day) > subject or (far_edge_inside and length.after(day) == subject)):
         day += DAY
     return day

@@ -42,7 +42,7 @@ def read_history(path: str | Path, stream: BinaryIO | None = None) -> tuple[Hist
 
 def history_from(data: Any, where: Where) -> tuple[History, list[Problem]]:
     """The history in an object ``{"coverage": [...], "services": [...]}`` already parsed."""
-    reader = _Reader()
+    reader = HistoryReader()
     reader.whole(data, where)
     return reader.history(), reader.problems
 
@@ -54,7 +54,7 @@ def _read(source: Source) -> tuple[History, list[Problem]]:
     if kind == "x12":
         hint = "read the claims of the 837 as history through the ledger"
         return History(), [source.problem("unread-format", "a history is not read from X12", hint)]
-    reader = _Reader()
+    reader = HistoryReader()
     for row in rows(source, kind):
         if isinstance(row, Problem):
             reader.problems.append(row)
@@ -63,7 +63,7 @@ def _read(source: Source) -> tuple[History, list[Problem]]:
     return reader.history(), reader.problems
 
 
-class _Reader:
+class HistoryReader:
     """Collects the entries of one history and their problems."""
 
     def __init__(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import date
+from functools import partial
 from typing import Any
 
 import click
@@ -12,6 +13,8 @@ from engine.cli import exits
 from engine.cli.beside import beside
 from engine.cli.engines import ENGINES, chain_of
 from engine.cli.evaluation import Desk
+from engine.cli.ledger_check import close_ledger, ledger_options, lend_ledger
+from engine.cli.ledger_options import told
 from engine.cli.options import complain, policies, source_of
 from engine.cli.progress import Progress
 from engine.compiler.shelf import Shelf
@@ -54,6 +57,7 @@ from engine.report.result import result
     show_default=True,
     help="The chain that decides; both runs two and refuses where they differ.",
 )
+@ledger_options
 @policies
 def command(
     files: tuple[str, ...],
@@ -64,6 +68,9 @@ def command(
     format_: str,
     without_record: bool,
     engine: str,
+    ledger_: str | None,
+    commit: bool,
+    commit_undecided: bool,
     policies_: str | None,
     known_on: date | None,
 ) -> None:
@@ -75,12 +82,16 @@ def command(
     """
     shelf = Shelf(source_of(policies_), known_on)
     desk = Desk(shelf, payer, chain_of(engine))
-    _open(desk, files, history, documentation, alone=alone)
-    verdicts, bad = _run(desk, files, format_, without_record=without_record)
+    judge = partial(result, without_record=without_record)
+    with told(ledger_):
+        lend_ledger(desk, ledger_, judge, commit=commit, undecided=commit_undecided)
+        _open(desk, files, history, documentation, alone=alone)
+        verdicts, bad = _run(desk, files, format_, without_record=without_record)
+        refused = close_ledger(desk)
     bad = complain(desk.left_over()) or bad
     if bad:
         raise SystemExit(exits.BAD_INPUT)
-    raise SystemExit(_exit(verdicts))
+    raise SystemExit(exits.FINDINGS if refused else _exit(verdicts))
 
 
 def _open(
@@ -119,6 +130,8 @@ def _run(
                     bad = complain([item]) or bad
                     continue
                 shown = result(*item, without_record=without_record)
+                if desk.ledger is not None:
+                    desk.ledger.annotate(shown, item[0])
                 verdicts[shown["verdict"]] = verdicts.get(shown["verdict"], 0) + 1
                 writer.write(shown, item[0])
                 progress.step()

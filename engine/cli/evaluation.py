@@ -17,6 +17,7 @@ from engine.model.problem import Location, Problem
 
 if TYPE_CHECKING:
     from engine.claims.documentation import Documentation
+    from engine.cli.ledger_desk import LedgerDesk
 
 Chain = Callable[[BoundBook, Claim, History], Decided]
 
@@ -30,6 +31,7 @@ class Desk:
     chain: Chain = decide
     documentation: Documentation = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    ledger: LedgerDesk | None = None
 
     def __post_init__(self) -> None:
         self._books: dict[tuple[str, str | None, str | None], BoundBook] = {}
@@ -73,7 +75,8 @@ class Desk:
     def evaluate(self, path: str) -> Iterator[tuple[Decided, History] | Problem]:
         """Every claim of a file decided, and every problem of the file, in order."""
         directory = self.shelf.directory
-        for item in read_claims(path):
+        items = read_claims(path)
+        for item in items if self.ledger is None else self.ledger.ahead(items):
             if isinstance(item, Problem):
                 yield item
                 continue
@@ -81,8 +84,13 @@ class Desk:
             yield from problems
             claim, addressed = self._addressed(claim, directory, path)
             yield from addressed
-            history = self.history(claim.patient.id)
-            yield self.chain(self._book(claim), claim, history), history
+            yield self._decided(claim)
+
+    def _decided(self, claim: Claim) -> tuple[Decided, History]:
+        book, history = self._book(claim), self.history(claim.patient.id)
+        if self.ledger is not None:
+            return self.ledger.decided(claim, book, history, self.chain)
+        return self.chain(book, claim, history), history
 
     def _documented(self, claim: Claim, path: str) -> tuple[Claim, list[Problem]]:
         """The claim with its record, as far as that fits the vocabulary."""

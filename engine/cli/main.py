@@ -10,6 +10,8 @@ from engine.cli.lazy import LazyGroup
 _COMMANDS = {
     "check": ("engine.cli.check", "Evaluate claims against the payers' policies."),
     "explain": ("engine.cli.explain", "Show why a rule came out so on a claim."),
+    "ledger": ("engine.cli.ledger", "Keep the record of sessions that limits are checked against."),
+    "sample": ("engine.cli.sample", "Invent a corpus of claims with known defects."),
     "policy": ("engine.cli.policy", "Work on policy documents: lint, test, list, show, confirm."),
 }
 

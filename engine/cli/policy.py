@@ -11,6 +11,8 @@ _COMMANDS = {
     "test": ("engine.cli.policy_test", "Run the examples and cases of the policies."),
     "list": ("engine.cli.policy_list", "List payers, policies and rules."),
     "show": ("engine.cli.policy_show", "Show a policy or a rule in words."),
+    "diff": ("engine.cli.policy_diff", "Say in words what differs between two states."),
+    "impact": ("engine.cli.policy_impact", "Say which claims of a corpus a change flips."),
     "confirm": ("engine.cli.policy_confirm", "Confirm changes against their base rules."),
 }
 

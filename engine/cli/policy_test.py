@@ -26,6 +26,7 @@ def command(which: str | None, policies_: str | None, verbose: bool) -> None:
     """
     library, problems = lint(source_of(policies_))
     if complain([p for p in problems if p.severity == "error"]):
+        click.echo("no example was run: mend the documents first", err=True)
         raise SystemExit(exits.BAD_INPUT)
     policy, _, rule = (which or "").partition("#")
     if policy and policy not in library.policies:

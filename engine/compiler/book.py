@@ -16,9 +16,10 @@ from engine.compiler.lowering import PolicyLowering
 from engine.compiler.marks import digest_of, marks
 from engine.compiler.placing import Placed, Rules, heads, place
 from engine.compiler.rules import asks_code, lower_rule
-from engine.compiler.strata import Strata
+from engine.compiler.scopes import scopes
+from engine.compiler.strata import Strata, asks_outcome
 from engine.documents.load import Document
-from engine.model.book import Rule, RuleBook, Scope
+from engine.model.book import Rule, RuleBook
 from engine.model.problem import Problem
 from engine.model.term import Codes
 
@@ -75,7 +76,8 @@ def _assemble(
     found = gather(library, unique.values(), placed, lowerings, known_on)
     rules = _rules(library, bodies, lowerings)
     check_keys(rules, found, bodies, lambda codes: _codes(codes, found))
-    index, unindexed = _index(rules, found)
+    by_table = _by_table(rules, found)
+    index, unindexed = _index(rules, found, frozenset(by_table))
     strata = Strata(rules, index, unindexed, lambda c: _codes(c, found), found.tables)
     heights = strata.compute()
     if strata.cycle:
@@ -103,10 +105,11 @@ def _assemble(
         decisions=found.decisions,
         derivations=found.derivations,
         facts=library.facts,
-        scopes=_scopes(library, placed, bodies, lowerings),
+        scopes=scopes(library, placed, lowerings, known_on),
         outside_covered=outside,
         by_contractor=bool(data.get("contractors")),
         digest=digest_of([names, str(known_on), [(m.id, m.digest) for m in seen], outside]),
+        by_table=by_table,
     )
 
 
@@ -120,11 +123,19 @@ def _lowerings(
             found.setdefault(span.value.head.document.folder, span.value.head)
     result = {}
     for folder, head in found.items():
-        base = head.text("extends")
-        own = {id.split("#")[1]: id for id in bodies if id.split("#")[0] in (folder, base)}
-        owner = found.get(base or "", head) if head.get("history") is None else head
-        result[folder] = PolicyLowering(owner, {**own, **{id: id for id in bodies}})
+        families = {folder, *(base.folder for base in library.bases(head.document))}
+        own = {id.split("#")[1]: id for id in bodies if id.split("#")[0] in families}
+        names = {**own, **{id: id for id in bodies}}
+        result[folder] = PolicyLowering(_counting_head(library, head), names)
     return result
+
+
+def _counting_head(library: Library, head: Here) -> Here:
+    """The head that says how services are counted: a policy's own, else that of its base."""
+    for document in (head.document, *library.bases(head.document)):
+        if document.data.get("history") is not None:
+            return Here(document, (), document.data, head.problems, head.sight)
+    return head
 
 
 def _rules(
@@ -149,19 +160,37 @@ def _codes(codes: Codes, found: Gathered) -> frozenset[str] | None:
         result.update(found.sets[name].members)
     for column in codes.columns:
         table = found.tables[column.table]
-        if column.column in table.columns:
+        if table.stored is not None:
+            result |= table.stored.values(column.column, column.rows)
+        elif column.column in table.columns:
             wanted = [(table.columns.index(c), v) for c, v in column.rows if c in table.columns]
             at = table.columns.index(column.column)
             result.update(str(r[at]) for r in table.rows if all(str(r[n]) in v for n, v in wanted))
     return frozenset(result)
 
 
+def _by_table(rules: tuple[Rule, ...], found: Gathered) -> tuple[int, ...]:
+    """Rules whose codes a large table knows. Those that ask for outcomes are indexed by code all
+    the same, because their strata are."""
+    return tuple(
+        n
+        for n, rule in enumerate(rules)
+        if not rule.for_diagnosis
+        and not asks_outcome(rule)
+        and (asked := asks_code(rule.applies_to)) is not None
+        and asked.test.codes is not None
+        and any(found.tables[c.table].stored is not None for c in asked.test.codes.columns)
+    )
+
+
 def _index(
-    rules: tuple[Rule, ...], found: Gathered
+    rules: tuple[Rule, ...], found: Gathered, by_table: frozenset[int]
 ) -> tuple[dict[str, tuple[int, ...]], tuple[int, ...]]:
     index: dict[str, list[int]] = defaultdict(list)
     unindexed = []
     for n, rule in enumerate(rules):
+        if n in by_table:
+            continue
         asked = asks_code(rule.applies_to)
         codes = _codes(asked.test.codes, found) if asked and asked.test.codes else None
         if codes is None or rule.for_diagnosis:
@@ -202,29 +231,5 @@ def _breakpoints(rules: Iterable[Rule], found: Gathered) -> tuple[date, ...]:
             days |= {d for span in values for d in (span.begin, span.end)}
     for table in found.tables.values():
         days |= {d for pair in table.spans for d in pair}
+        days.update(table.stored.days() if table.stored else ())
     return tuple(sorted(d for d in days if d is not None))
-
-
-def _scopes(
-    library: Library, placed: list[Placed], bodies: Rules, lowerings: Mapping[str, PolicyLowering]
-) -> tuple[Scope, ...]:
-    found = []
-    for item in placed:
-        if item.rank == 0:
-            continue
-        for head in _scope_heads(library, item):
-            scope = head.get("scope")
-            days = (item.begin, item.head.day("from"), head.day("from"))
-            begin = max((d for d in days if d), default=date.min)
-            if scope is not None:
-                lowering = lowerings.get(head.document.folder) or PolicyLowering(head, {})
-                term = lowering.pattern(scope)
-                found.append(Scope(head.document.folder, begin, item.end, term))
-    return tuple(found)
-
-
-def _scope_heads(library: Library, item: Placed) -> list[Here]:
-    base = library.policies.get(item.head.text("extends") or "")
-    if base is not None:
-        return [heads(library, base, item.head.problems), item.head]
-    return [] if item.head.text("applies") == "where_adopted" else [item.head]

@@ -14,6 +14,7 @@ from engine.compiler.timeline import Entry, spans
 from engine.model.book import Cite, CodeSet, Dated, Span
 from engine.model.book import Table as BookTable
 from engine.model.length import parse_length
+from engine.model.stored import Stored
 from engine.model.term import Constant, Decision, DecisionRow, Test
 
 NO_CITE = Cite("", "", "primary")
@@ -42,8 +43,8 @@ def attributes(here: Here, known_on: date | None) -> dict[str, dict[str, tuple[S
     for name in here.data.get("attributes") or ():
         entries: dict[str, list[Entry[str]]] = defaultdict(list)
         for member in _members(here):
-            if name in member:
-                entries[member["code"]].append(_entry(member, str(member[name])))
+            if name in member or member.get("ends") is True:
+                entries[member["code"]].append(_entry(member, str(member.get(name))))
         result[name] = {code: spans(found, known_on) for code, found in entries.items()}
     return result
 
@@ -109,6 +110,7 @@ def table(library: Library, here: Here, known_on: date | None) -> BookTable:
     complete_for = here.data.get("complete_for") or {}
     column = next(iter(complete_for), None)
     cites = here.get("cites")
+    large = content.stored if content else None
     return BookTable(
         str(here.data["table"]),
         tuple(map(str, here.data.get("key") or names[:1])),
@@ -118,6 +120,7 @@ def table(library: Library, here: Here, known_on: date | None) -> BookTable:
         here.data.get("complete") is True or column is not None,
         (column, frozenset(map(str, complete_for[column]))) if column else None,
         (library.cite(cites) if cites else None) or NO_CITE,
+        Stored(large.path, large.digest, known_on) if large else None,
     )
 
 

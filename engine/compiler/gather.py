@@ -163,11 +163,23 @@ def _merge_attributes(
     for name, codes in more.items():
         known = found.attributes.setdefault(name, {})
         for code, spans in codes.items():
-            other = known.setdefault(code, spans)
-            if other is not spans and other != spans:
+            other = known.get(code, ())
+            known[code] = replace(other, spans)
+            if _differ(other, spans):
                 here.problem(
                     "two-values",
                     f"code `{code}` has another value of `{name}` in another set",
                     "one code has one value of an attribute, in all sets together",
                     key=True,
                 )
+
+
+def _differ(one: tuple[Span[str], ...], two: tuple[Span[str], ...]) -> bool:
+    """Whether two sets give a code different values on one day."""
+    return any(
+        a.value != b.value
+        and (a.end is None or b.begin is None or b.begin < a.end)
+        and (b.end is None or a.begin is None or a.begin < b.end)
+        for a in one
+        for b in two
+    )

@@ -59,9 +59,18 @@ def check_fact(here: Here) -> bool:
     return False
 
 
+_KINDS: dict[str, tuple[type, str]] = {
+    "yes_no": (bool, "true or false"),
+    "integer": (int, "a whole number"),
+    "percent": (int, "a whole number from 0 to 100"),
+}
+
+
 def check_choice(here: Here, name: str) -> None:
-    """Report values that a choice fact cannot have."""
+    """Report values that a fact of its type cannot have."""
     fact = here.sight.facts[name]
+    if fact.type in _KINDS:
+        _check_kind(here, name, *_KINDS[fact.type])
     if fact.type != "choice" or not fact.values:
         return
     for key in ("is", "in", "includes"):
@@ -69,6 +78,15 @@ def check_choice(here: Here, name: str) -> None:
         for part in place.each() if place else ():
             if part.data not in fact.values:
                 part.unknown(f"value of {name}", str(part.data), map(str, fact.values))
+
+
+def _check_kind(here: Here, name: str, kind: type, words: str) -> None:
+    for key in ("is", "in", "includes"):
+        place = here.get(key)
+        for part in place.each() if place else ():
+            if type(part.data) is not kind:
+                message = f"the fact `{name}` is {words}, never `{part.data}`"
+                part.problem("wrong-value", message)
 
 
 def check_measure(here: Here, name: str) -> None:

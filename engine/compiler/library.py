@@ -45,8 +45,9 @@ class Library:
 
     @cached_property
     def folders(self) -> frozenset[str]:
-        """Every folder below which there is a policy, itself included."""
-        parts = [folder.split("/") for folder in self.policies]
+        """Every folder below which there are policies, code sets or tables, itself included."""
+        shared = (d.folder for d in (*self._of("codes"), *self._of("table")))
+        parts = [folder.split("/") for folder in (*self.policies, *shared)]
         return frozenset("/".join(p[:n]) for p in parts for n in range(1, len(p) + 1))
 
     def _of(self, kind: str) -> list[Document]:

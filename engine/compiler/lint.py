@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.compiler.advice import advise
 from engine.compiler.book import compile_book, compile_policy
 from engine.compiler.library import Library
 from engine.compiler.references import References
@@ -41,6 +42,7 @@ def _link(library: Library, problems: list[Problem]) -> None:
     for document in library.policies.values():
         if not _leans_on(library, document, _broken(problems)):
             references.check_bases(document)
+            _note(problems, list(advise(library, document)))
 
 
 def _broken(problems: list[Problem]) -> set[str]:

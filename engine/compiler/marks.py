@@ -17,10 +17,9 @@ def marks(library: Library, placed: list[Placed]) -> tuple[PolicyMark, ...]:
     """Every policy of a book; its digest covers all that it can see, but no example or case."""
     found: dict[str, PolicyMark] = {}
     for item in placed:
-        base = library.policies.get(item.head.text("extends") or "")
-        if base is None and item.head.text("applies") == "where_adopted":
+        if item.head.text("applies") == "where_adopted":
             continue
-        for document in [d for d in (base, item.head.document) if d is not None]:
+        for document in (item.head.document, *library.bases(item.head.document)):
             data = {**document.data, "rules": [_text(r) for r in document.data.get("rules") or ()]}
             seen = [data, *_shared(library, document)]
             title = str(data.get("title", ""))
@@ -34,13 +33,16 @@ def _text(rule: Any) -> Any:
 
 def _shared(library: Library, document: Document) -> list[Any]:
     """What else decides: code sets, tables, sources and vocabulary in the policy's sight."""
-    shared = [
-        [d.folder, d.data, d.table.rows if d.table else None]
-        for d in library.shared_by(document.folder)
-    ]
+    shared = [[d.folder, d.data, _rows(d)] for d in library.shared_by(document.folder)]
     payer = library.payer_above(document.folder)
     facts = [[d.folder, d.data] for d in library.documents if d.kind == "vocabulary"]
-    return [*shared, payer.data if payer else None, facts]
+    sources = [[path, d.data] for path, d in sorted(library.sources.items())]
+    return [*shared, payer.data if payer else None, facts, sources]
+
+
+def _rows(document: Document) -> Any:
+    table = document.table
+    return table and (table.stored.digest if table.stored else table.rows)
 
 
 def digest_of(data: Any) -> str:

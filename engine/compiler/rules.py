@@ -12,10 +12,11 @@ from engine.compiler.known import check_fact
 from engine.compiler.library import Library
 from engine.compiler.lowering import PolicyLowering
 from engine.compiler.placing import Body
-from engine.compiler.sentences import check_sentence
+from engine.compiler.sentences import PLACEHOLDER, check_sentence
 from engine.model.book import GRADES, Cite, Consequence, Exemption, Remedy, Rule, Span
 from engine.model.term import All, Attribute, Constant, Stated, Term, Test
 
+_MEASURES = ("at_most", "at_least", "equals", "units")
 _REMEDIES = ("set", "add_modifier", "remove_modifiers", "split_line", "remove_line", "ask")
 
 
@@ -173,8 +174,23 @@ def _check_asked(here: Here) -> None:
 
 
 def _names(whole: Here) -> dict[str, str]:
-    text = repr(whole.data)
-    return {name: full for name, full in whole.sight.parameters.items() if name in text}
+    """The parameters that a rule names, as a value to compare with or in braces."""
+    used = set(_words(whole.data))
+    return {name: full for name, full in whole.sight.parameters.items() if name in used}
+
+
+def _words(data: Any) -> Iterator[str]:
+    if isinstance(data, str):
+        yield from PLACEHOLDER.findall(data)
+    elif isinstance(data, list):
+        for item in data:
+            yield from _words(item)
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            if key in _MEASURES and isinstance(value, str):
+                yield value
+            elif key != "examples":
+                yield from _words(value)
 
 
 def _check(library: Library, rule: Rule, parts: dict[str, Here], whole: Here) -> None:

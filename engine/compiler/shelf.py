@@ -6,9 +6,7 @@ user's own cache and can be deleted at any time.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import os
 import pickle
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from engine.documents import cache
 from engine.documents.digest import tree_digest
 from engine.documents.source import Source
 from engine.model.book import RuleBook
@@ -84,9 +83,9 @@ class Shelf:
         self.problems += [p for p in problems if p not in self.problems]
 
     def _kept(self, name: str, make: Callable[[], T]) -> T:
-        path = _folder() / self._mark / hashlib.sha256(name.encode()).hexdigest()[:24]
+        path = cache.folder() / self._mark / hashlib.sha256(name.encode()).hexdigest()[:24]
         found: Made[T] | None = _read(path)
-        if found is not None:
+        if found is not None and _whole(found[0]):
             self._note(found[1])
             return found[0]
         made = make()
@@ -95,12 +94,10 @@ class Shelf:
         return made
 
 
-def _folder() -> Path:
-    own = os.environ.get("CLEANCLAIM_CACHE")
-    if own:
-        return Path(own)
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "cleanclaim"
+def _whole(found: object) -> bool:
+    """Whether the large tables of a book are still there."""
+    tables = found.tables.values() if isinstance(found, RuleBook) else ()
+    return all(table.stored is None or table.stored.there() for table in tables)
 
 
 def _engine_mark() -> str:
@@ -120,12 +117,4 @@ def _read(path: Path) -> Any:
 
 
 def _write(path: Path, value: Any) -> None:
-    """Keep a value; a cache that cannot be written is no problem of the user's."""
-    import tempfile  # slow to import, and only the first start writes
-
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, name = tempfile.mkstemp(dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            pickle.dump(value, file, protocol=pickle.HIGHEST_PROTOCOL)
-        Path(name).replace(path)
+    cache.keep(path, lambda file: pickle.dump(value, file, protocol=pickle.HIGHEST_PROTOCOL))

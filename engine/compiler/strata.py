@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.model.book import BARRING, Rule, Table
-from engine.model.term import All, Codes, CountOf, Not, OutcomeOf, Related, Some, Term
+from engine.model.stored import Stored
+from engine.model.term import All, Codes, CountOf, Join, Not, OutcomeOf, Related, Some, Term
 
 Node = tuple[int, str]
 ANY = "*"
@@ -74,12 +75,25 @@ class Strata:
     def _others(self, term: Related, code: str) -> set[str]:
         if term.join is not None:
             table = self.tables[term.join.table]
+            if table.stored is not None:
+                return _partners(table.stored, term.join, code)
             line, other = (table.columns.index(c) for c in (term.join.line, term.join.other))
             return {str(row[other]) for row in table.rows if row[line] == code or code == ANY}
         if term.codes is None or term.codes.any:
             return {*self.index, ANY}
         found = set(self.codes_of(term.codes) or ())
         return found | {code} if term.codes.same else found
+
+
+def _partners(stored: Stored, join: Join, code: str) -> set[str]:
+    if code == ANY:
+        return set(stored.values(join.other))
+    return {str(row[join.other]) for row, _ in stored.find(((join.line, code),))}
+
+
+def asks_outcome(rule: Rule) -> bool:
+    """Whether a rule waits for the outcomes of others."""
+    return any(True for _ in _references(rule))
 
 
 def _references(rule: Rule) -> Iterator[OutcomeOf | Related]:

@@ -8,13 +8,15 @@ from pathlib import Path
 from posixpath import basename, dirname, join, normpath
 from typing import Any
 
+from engine.documents import storing
 from engine.documents.checks import check
 from engine.documents.document import KINDS, Document, Documents, Kind
 from engine.documents.schema import validate
 from engine.documents.source import Source, from_folder
-from engine.documents.table import read_table
+from engine.documents.table import read_table, stored_table
 from engine.documents.yaml_reader import decode, read_yaml
 from engine.model.problem import Location, Problem
+from engine.model.stored import Stored
 
 __all__ = ["KINDS", "Document", "Documents", "Kind", "kind_of", "load_text", "load_tree"]
 
@@ -126,11 +128,25 @@ def _with_rows(source: Source, header: Document) -> tuple[Document, list[Problem
         message = f"the file `{data['file']}` does not exist"
         place = header.marks.at_value(("file",))
         return header, [Problem(place, "no-such-file", message)]
+    large = _stored(source, path, data)
+    if large is not None:
+        return replace(header, table=stored_table(data, large, source.show(path))), []
     text, problems = _text(source, path)
     if problems:
         return header, problems
     table, problems = read_table(data, text, source.show(path))
     return replace(header, table=table), problems
+
+
+def _stored(source: Source, path: str, header: dict[str, Any]) -> Stored | None:
+    """The stored form of a large table; None if it is small, or has a fault to tell of."""
+    try:
+        data = source.files[path]
+    except OSError:
+        return None
+    if len(data) <= storing.LARGE:
+        return None
+    return storing.stored(header, data)
 
 
 def _beside(folder: str, file: str) -> str:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, TypeAlias
+from typing import Any
 
+from engine.documents.cells import TYPES, WORDS, Cell
 from engine.documents.overlap import overlaps
 from engine.model.problem import Location, Problem
-
-Cell: TypeAlias = "str | int | date | None"
+from engine.model.stored import Stored
 
 
 @dataclass(frozen=True)
@@ -22,6 +20,7 @@ class Table:
     """A reference relation: `rows` hold their cells in the order of `columns`, empty ones None.
 
     `lines` has for each row its line in `file`. Codes are upper case; `types` as in the header.
+    The rows of a large table are in `stored` instead.
     """
 
     name: str
@@ -30,6 +29,7 @@ class Table:
     types: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     lines: tuple[int, ...]
+    stored: Stored | None = None
 
 
 def read_table(header: Mapping[str, Any], text: str, file: str) -> tuple[Table, list[Problem]]:
@@ -41,6 +41,13 @@ def read_table(header: Mapping[str, Any], text: str, file: str) -> tuple[Table, 
     table = Table(str(header["table"]), file, tuple(columns), types, rows, lines)
     problems = reader.problems()
     return table, problems or overlaps(table, header)
+
+
+def stored_table(header: Mapping[str, Any], stored: Stored, file: str) -> Table:
+    """A large table whose rows are stored."""
+    columns: Mapping[str, Any] = header["columns"]
+    types = tuple(str(column["type"]) for column in columns.values())
+    return Table(str(header["table"]), file, tuple(columns), types, (), (), stored)
 
 
 class _Reader:
@@ -110,9 +117,9 @@ class _Reader:
         cells: list[Cell] = []
         for name, type_, position in zip(self.columns, self.types, order, strict=True):
             text = raw[position].strip()
-            cell = _TYPES[type_](text) if text else None
+            cell = TYPES[type_](text) if text else None
             if text and cell is None:
-                message = f"`{text}` in column `{name}` is no {_WORDS[type_]}"
+                message = f"`{text}` in column `{name}` is no {WORDS[type_]}"
                 self._report(line, _column(raw, position), "bad-cell", message, name)
             elif not text and name in self.key:
                 message = f"column `{name}` is part of the key and may not be empty"
@@ -134,33 +141,3 @@ def _records(text: str) -> Iterator[tuple[int, list[str]]]:
 def _column(raw: list[str], position: int) -> int:
     """The text column at which a cell begins, if no cell before it was quoted."""
     return 1 + sum(len(cell) + 1 for cell in raw[:position])
-
-
-def _code(text: str) -> str | None:
-    text = text.upper()
-    return text if re.fullmatch(r"[0-9A-Z][0-9A-Z.]*", text) else None
-
-
-def _integer(text: str) -> int | None:
-    return int(text) if re.fullmatch(r"0|-?[1-9][0-9]{0,17}", text) else None
-
-
-def _date(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if len(text) == 10 else None
-    except ValueError:
-        return None
-
-
-_TYPES: dict[str, Callable[[str], Cell]] = {
-    "code": _code,
-    "integer": _integer,
-    "date": _date,
-    "word": str,
-}
-_WORDS = {
-    "code": "code",
-    "integer": "whole number",
-    "date": "date like 2025-01-31",
-    "word": "word",
-}

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Generic, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, TypeAlias, TypeVar
 
 from engine.model.length import Length
 from engine.model.problem import Location
 from engine.model.record import Record
 from engine.model.term import Decision, Number, Term
 from engine.model.vocabulary import Fact
+
+if TYPE_CHECKING:
+    from engine.model.stored import Stored
 
 FindingKind: TypeAlias = Literal["reject", "deny", "recode", "review", "warn", "info", "revenue"]
 WEIGHTY: frozenset[str] = frozenset({"reject", "deny", "recode", "review"})
@@ -78,7 +81,8 @@ class Table(Record):
 
     `rows` hold texts and numbers in the order of `columns`.
     `spans` has for each row the days on which it is in force. `complete_for` limits a complete
-    table to some values of a column; None: complete for all (if `complete`).
+    table to some values of a column; None: complete for all (if `complete`). The rows of a
+    large table are in `stored` instead.
     """
 
     name: str
@@ -89,6 +93,7 @@ class Table(Record):
     complete: bool
     complete_for: tuple[str, frozenset[str]] | None
     cite: Cite
+    stored: Stored | None = None
 
 
 class Derivation(Record):
@@ -175,8 +180,9 @@ class PolicyMark(Record):
 class RuleBook(Record):
     """See the module. `index` maps a procedure code to positions in `rules`; `unindexed` holds
     the positions of rules that may apply to any code. `strata` orders rules by the outcomes they
-    ask for: (rule position, code or "*") -> stratum, where it is above 0. `by_contractor` says that
-    the payer's contractors have policies of their own."""
+    ask for: (rule position, code or "*") -> stratum, where it is above 0. `by_table` holds the
+    positions of rules whose codes stand in a large table, which knows them. `by_contractor` says
+    that the payer's contractors have policies of their own."""
 
     payer: str
     contractor: str | None
@@ -200,3 +206,4 @@ class RuleBook(Record):
     outside_covered: bool
     by_contractor: bool
     digest: str
+    by_table: tuple[int, ...] = ()

@@ -43,6 +43,13 @@ class Length:
             return exact, exact
         return _month_days(self.count * _MONTHS[self.unit])
 
+    def most_days(self) -> int:
+        """Not fewer days than calendars allow, without asking every calendar."""
+        if self.unit in _DAYS:
+            return self.count * _DAYS[self.unit]
+        years, months = divmod(self.count * _MONTHS[self.unit], 12)
+        return 366 * years + 31 * months
+
     def at_least(self, other: Length) -> bool | None:
         """Whether this is as long as `other`; None where the calendar decides."""
         if (self.unit in _DAYS) == (other.unit in _DAYS):

@@ -138,8 +138,8 @@ def message(ruling: Ruling, x: LineFacts) -> str:
     if rule.consequence.message:
         return filled(rule.consequence.message, rule, x, reports)
     reading = ruling.requires.reading
-    said = filled(rule.says, rule, x, reports)
-    return f"{said.rstrip('.')}: {reading}." if reading else said
+    said = f"not so: {filled(rule.says, rule, x, reports).rstrip('.')}"
+    return f"{said} ({reading})" if reading else said
 
 
 def evidence(rule: Rule, x: LineFacts) -> str:

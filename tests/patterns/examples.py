@@ -36,9 +36,7 @@ class Scene:
     given: dict[int, bool]
 
 
-def scene(
-    example: Mapping[str, Any], begins: date, payer: str, facts: Mapping[str, Fact]
-) -> Scene:
+def scene(example: Mapping[str, Any], begins: date, payer: str, facts: Mapping[str, Fact]) -> Scene:
     """What an example describes; `begins` is the first day of the rule."""
     raw = [example["line"], *example.get("lines", [])]
     on = _day(raw[0].get("service_date")) or begins

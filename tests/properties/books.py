@@ -29,7 +29,9 @@ def _otherwise() -> st.SearchStrategy[dict[str, Any]]:
 
 @cache
 def _exceptions() -> st.SearchStrategy[list[dict[str, Any]]]:
-    one = st.builds(lambda when: {"exception": "other-way", "cites": "firm/one", "when": when}, forms())
+    one = st.builds(
+        lambda when: {"exception": "other-way", "cites": "firm/one", "when": when}, forms()
+    )
     return st.lists(one, min_size=1, max_size=1)
 
 
@@ -139,15 +141,15 @@ def _parameter(values: tuple[Any, ...]) -> st.SearchStrategy[dict[str, Any]]:
 @cache
 def _parameters() -> st.SearchStrategy[dict[str, Any]]:
     lengths = ("8 weeks", "2 months", "90 days")
-    return st.fixed_dictionaries(
-        {"limit": _parameter((0, 1, 2, 3)), "long": _parameter(lengths)}
-    )
+    return st.fixed_dictionaries({"limit": _parameter((0, 1, 2, 3)), "long": _parameter(lengths)})
 
 
 @cache
 @st.composite
 def _derives(draw: st.DrawFn) -> list[dict[str, Any]]:
-    found = [_derived("purpose", draw(_cases(("test", "cure"))), draw(st.sampled_from(["test", "cure"])))]
+    found = [
+        _derived("purpose", draw(_cases(("test", "cure"))), draw(st.sampled_from(["test", "cure"])))
+    ]
     region = {"attribute": "region"}
     found.append(_derived("counted_region", [], region))
     if draw(st.booleans()):
@@ -168,11 +170,18 @@ def _cases(values: tuple[str, ...]) -> st.SearchStrategy[list[dict[str, Any]]]:
             {"modifier": {"has_any": ["KX"]}},
             {"documented": {"fact": "urgent", "is": True}},
             {"companion": {"procedure": "64494", "same": ["date", "provider"]}},
-            {"all_of": [{"procedure": "64490"}, {"not_with": {"procedure": "64493", "same": ["date"]}}]},
+            {
+                "all_of": [
+                    {"procedure": "64490"},
+                    {"not_with": {"procedure": "64493", "same": ["date"]}},
+                ]
+            },
             {"place_of_service": "hospital"},
         ]
     )
-    case = st.builds(lambda when, value: {"when": when, "is": value}, simple, st.sampled_from(values))
+    case = st.builds(
+        lambda when, value: {"when": when, "is": value}, simple, st.sampled_from(values)
+    )
     return st.lists(case, max_size=2)
 
 
@@ -239,7 +248,9 @@ def _layer(draw: st.DrawFn, rank: str) -> dict[str, Any]:
         found["parameters"] = {"limit": {"why": "It differs.", **limit}}
     if draw(_rarely()):
         members = draw(st.lists(st.sampled_from(["20552", "64490"]), min_size=1, unique=True))
-        found["sets"] = {"needling": {"why": "It differs.", "says": "Needling.", "members": members}}
+        found["sets"] = {
+            "needling": {"why": "It differs.", "says": "Needling.", "members": members}
+        }
     if draw(st.booleans()):
         found["changes"] = _spans(draw, draw(_change()))
     elif draw(_rarely()):

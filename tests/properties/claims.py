@@ -31,22 +31,25 @@ def _maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.one_of(strategy, strategy, st.none())
 
 
+_FACTS: dict[str, tuple[Any, ...]] = {
+    "consent": (True, False),
+    "urgent": (True, False),
+    "biologic": (True, False),
+    "approach": ("front", "back", "side"),
+    "muscles": (0, 1, 2, 3),
+    "relief": (0, 49, 50, 80),
+    "pain": ("5 weeks", "6 weeks", "2 months", "90 days", "93 days", "1 year"),
+    "onset": tuple(date.fromisoformat(day) for day in DAYS[::2]),
+    "drugs": ((), ("saline",), ("saline", "steroid")),
+    "side": ("right", "left", "bilateral"),
+}
+_STATEMENTS = [(name, value) for name, values in _FACTS.items() for value in (*values, None)]
+
+
 @cache
 def facts() -> st.SearchStrategy[dict[str, Any]]:
     """Some documented facts, in the form that the record's reader gives them."""
-    known: dict[str, st.SearchStrategy[Any]] = {
-        "consent": st.booleans(),
-        "urgent": st.booleans(),
-        "biologic": st.booleans(),
-        "approach": st.sampled_from(["front", "back", "side"]),
-        "muscles": st.integers(0, 4),
-        "relief": st.sampled_from([0, 49, 50, 80, 100]),
-        "pain": st.sampled_from(["5 weeks", "6 weeks", "2 months", "90 days", "93 days", "1 year"]),
-        "onset": _days,
-        "drugs": st.sampled_from([(), ("saline",), ("saline", "steroid")]),
-        "side": st.sampled_from(["right", "left", "bilateral"]),
-    }
-    return st.fixed_dictionaries({}, optional={n: _maybe(s) for n, s in known.items()})
+    return st.lists(st.sampled_from(_STATEMENTS), max_size=6).map(dict)
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from hypothesis import strategies as st
 
-from tests.properties.ground import CODES, DAYS, DIAGNOSES, FACET, MODIFIERS, NEEDLING, WINDOWS
+from tests.properties.ground import CODES, DAYS, DIAGNOSES, FACET, MODIFIERS, WINDOWS
 
 Form: TypeAlias = dict[str, Any]
 Forms: TypeAlias = st.SearchStrategy[Form]
@@ -41,7 +41,9 @@ _VALUES = st.one_of(_SMALL, _one("limit", {"fact": "muscles"}, {"line": "units"}
 
 @cache
 def _bound(values: st.SearchStrategy[Any] = _VALUES) -> Forms:
-    return st.builds(lambda word, value: {word: value}, _one("at_most", "at_least", "equals"), values)
+    return st.builds(
+        lambda word, value: {word: value}, _one("at_most", "at_least", "equals"), values
+    )
 
 
 @cache
@@ -78,9 +80,7 @@ def patterns() -> dict[str, st.SearchStrategy[Any]]:
     words = _one("has_any", "has_all", "has_none")
     return {
         "modifier": st.dictionaries(words, _MODIFIERS, min_size=1, max_size=2),
-        "diagnosis": st.one_of(
-            _one("listed", {"of": "listed", "primary": True}), _some(DIAGNOSES)
-        ),
+        "diagnosis": st.one_of(_one("listed", {"of": "listed", "primary": True}), _some(DIAGNOSES)),
         "place_of_service": _one("hospital", "11", ["22", "24"]),
         "provider": st.fixed_dictionaries(
             {}, optional={"npi": _one("1111111112", "2222222228"), "group": _one("one", ["two"])}

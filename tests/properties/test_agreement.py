@@ -1,43 +1,38 @@
-"""The engine and the naive evaluator say the same of every rule, whatever book and claim."""
+"""All evaluators say the same of every rule, whatever book and claim."""
 
 from __future__ import annotations
 
-from datetime import date
+import pytest
+from hypothesis import event, given
 
-from hypothesis import assume, event, given
-from hypothesis import strategies as st
-
+from engine.chain.stratified import decide
 from engine.documents.load import load_tree
-from engine.model.claim import Claim, History
-from tests.naive.beside import book_of, both
-from tests.properties.books import trees
-from tests.properties.claims import claims, histories
+from tests.naive.beside import both, engine_outcomes
+from tests.properties.ground import shared_files
+from tests.properties.scenes import Scene, scenes
 from tests.properties.settings import thorough
 
 
-@thorough(150)
-@given(
-    trees(),
-    claims(),
-    histories(),
-    st.sampled_from([None, "cgs"]),
-    st.sampled_from([None, None, date(2024, 9, 15)]),
-)
-def test_the_evaluators_agree(
-    files: dict[str, bytes],
-    claim: Claim,
-    history: History,
-    contractor: str | None,
-    known_on: date | None,
-) -> None:
-    documents, problems = load_tree(files)
-    assert not problems
-    bound, problems = book_of(documents, "medicare", contractor, known_on=known_on)
-    errors = [problem for problem in problems if problem.severity == "error"]
-    for problem in errors:
-        event(problem.id)
-    assume(not errors)
-    found = both(documents, bound, claim, history)
+def test_the_shared_ground_is_in_order() -> None:
+    assert load_tree(shared_files())[1] == []
+
+
+@thorough(220)
+@given(scenes())
+def test_the_engine_and_the_naive_evaluator_agree(scene: Scene) -> None:
+    found = both(scene.documents, scene.bound, scene.claim, scene.history)
     for word in set(found.naive.values()):
         event(word)
     assert found.differences() == {}
+
+
+@thorough(60)
+@given(scenes())
+def test_the_durable_engine_agrees(scene: Scene) -> None:
+    pytest.importorskip("durable_rules_engine", reason="durable_rules is not installed")
+    durable = pytest.importorskip("engine.chain.durable")
+    one = decide(scene.bound, scene.claim, scene.history)
+    two = durable.decide_durable(scene.bound, scene.claim, scene.history)
+    assert engine_outcomes(two) == engine_outcomes(one)
+    assert sorted(two.no_policy) == sorted(one.no_policy)
+    assert (two.not_applicable, two.not_judged) == (one.not_applicable, one.not_judged)

@@ -1,0 +1,32 @@
+"""Where the engine keeps what it can make again: the user's own cache, deletable at any time."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+
+def folder() -> Path:
+    """The cache's folder; it may not exist yet."""
+    own = os.environ.get("CLEANCLAIM_CACHE")
+    if own:
+        return Path(own)
+    base = os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "cleanclaim"
+
+
+def keep(path: Path, write: Callable[[BinaryIO], object]) -> bool:
+    """Write a file in one step; False where the cache cannot be written, which is no problem."""
+    import tempfile  # slow to import, and only the first start writes
+
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle, name = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            write(file)
+        Path(name).replace(path)
+        return True
+    return False

@@ -1,0 +1,45 @@
+"""Says what of a patient's record is complete, and who could say the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from engine.ledger.history import Complete
+from engine.model.claim import Coverage
+
+EVERYBODY = "the payer, or the patient and the practices that treated before, could say"
+
+
+def spans_in_words(complete: Sequence[Complete]) -> list[str]:
+    """Each span that is known to be complete, with its source, the earliest first."""
+    ordered = sorted(complete, key=lambda c: (c.coverage.complete_from or date.min, c.source))
+    return [f"{_span(c.coverage)}, says {c.source}" for c in ordered]
+
+
+def who_could_say(complete: Sequence[Complete], begin: date | None, until: date) -> str:
+    """Which services are lacking for a window from `begin` (None: ever) until the day before
+    `until`, and who could say them."""
+    since = f"from {begin}" if begin else "from the first service"
+    if not complete:
+        return f"nothing is known to be complete {since} until {until}; {EVERYBODY}"
+    everyone = [c for c in complete if c.coverage.providers is None and not c.coverage.own_group]
+    held = "; ".join(spans_in_words(complete))
+    if not everyone:
+        return f"the ledger holds some practices only ({held}); {EVERYBODY}"
+    first = min(c.coverage.complete_from or date.min for c in everyone)
+    earlier = first > (begin or date.min)
+    named = sorted({c.source for c in everyone})
+    lacking = f"{since} until {first}" if earlier else f"up to {until}"
+    return f"complete is: {held}; {', '.join(named)} or the payer could say what was {lacking}"
+
+
+def _span(span: Coverage) -> str:
+    first = f"from {span.complete_from}" if span.complete_from else "from the first service"
+    last = f"to {span.complete_to}" if span.complete_to else "and still kept"
+    if span.own_group:
+        whose = "the ledger's own group"
+    else:
+        whose = "every provider" if span.providers is None else ", ".join(span.providers)
+    what = "" if span.procedures is None else f" of {', '.join(span.procedures)}"
+    return f"complete {first} {last} for {whose}{what}"
