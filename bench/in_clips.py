@@ -17,14 +17,16 @@ _LINE = (
 
 def rule_of(name: str, rule: Flat) -> str:
     """A defrule that calls `found` with its name and the line's number."""
-    slots = [f"(number ?n) (procedure {_one_of(rule.codes)}) (day ?d)"]
+    slots: dict[str, list[str]] = {}
     others = []
     for condition in rule.conditions:
         if condition.of == "beside":
             others.append(_beside(condition))
         else:
-            slots.append(_slot(condition))
-    pattern = f"(line {' '.join(slots)})"
+            variable, test = _test(condition)
+            slots.setdefault(variable, []).append(f"&:{test}")
+    tested = " ".join(f"({v.strip('$?')} {v}{''.join(tests)})" for v, tests in slots.items())
+    pattern = f"(line (number ?n) (procedure {_one_of(rule.codes)}) (day ?d) {tested})"
     return f"(defrule {name} {pattern} {' '.join(others)} => (found {name} ?n))"
 
 
@@ -37,19 +39,19 @@ def _beside(condition: Condition) -> str:
     return f"({'exists' if condition.holds else 'not'} {other})"
 
 
-def _slot(condition: Condition) -> str:
+def _test(condition: Condition) -> tuple[str, str]:
+    """The variable of a slot, and what it must be."""
     if condition.of == "units_above":
-        return f"(units ?u&:({'>' if condition.holds else '<='} ?u {condition.limit}))"
+        return "?units", f"({'>' if condition.holds else '<='} ?units {condition.limit})"
     if condition.of == "units_below":
-        return f"(units ?u&:({'<' if condition.holds else '>='} ?u {condition.limit}))"
+        return "?units", f"({'<' if condition.holds else '>='} ?units {condition.limit})"
     if condition.of == "place":
-        if condition.holds:
-            return f"(place {_one_of(condition.values)})"
-        none_of = "&".join(f'~"{value}"' for value in condition.values)
-        return f"(place {none_of})"
-    held = " ".join(f'(member$ "{value}" $?{condition.of})' for value in condition.values)
-    test = f"(or FALSE {held})" if condition.holds else f"(not (or FALSE {held}))"
-    return f"({condition.of} $?{condition.of}&:{test})"
+        variable = "?place"
+        held = " ".join(f'(eq ?place "{value}")' for value in condition.values)
+    else:
+        variable = f"$?{condition.of}"
+        held = " ".join(f'(member$ "{value}" {variable})' for value in condition.values)
+    return variable, f"(or FALSE {held})" if condition.holds else f"(not (or FALSE {held}))"
 
 
 def claim_of(claim: Claim) -> list[dict[str, Any]]:

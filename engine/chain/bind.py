@@ -56,15 +56,22 @@ Folded: TypeAlias = bool | Evaluate | None
 ReadValue: TypeAlias = Callable[[LineFacts], Any]
 
 
-@dataclass
 class Binding:
     """Where a term is bound. `code` is the subject's procedure, None for other lines and for
     diagnoses. `unjudged` is set when an incomplete table lacks the code (clause A21)."""
 
-    bound: BoundBook
-    day: date
-    code: str | None = None
-    unjudged: bool = field(default=False)
+    def __init__(self, bound: BoundBook, day: date, code: str | None = None) -> None:
+        self.bound = bound
+        self.day = day
+        self.unjudged = False
+        self._code = code
+        self._coded = False
+
+    @property
+    def code(self) -> str | None:
+        """The subject's procedure; whoever reads it binds for this one code."""
+        self._coded = True
+        return self._code
 
     def elsewhere(self) -> Binding:
         """The same day, for a line whose code is not known beforehand."""
@@ -79,6 +86,18 @@ class Binding:
         """The value of a term where it is already certain, else a function of the line."""
         bound: Folded = _BINDERS[type(term)](self, term)
         return bound
+
+    def part(self, position: int, name: str, terms: list[Term], decisive: bool) -> Folded:
+        """A part of a rule, bound; what does not depend on the code serves for every code, so
+        that a large book stays small in memory."""
+        mark = (position, name, self.bound.stretch(self.day))
+        if mark in self.bound.parts:
+            return self.bound.parts[mark]
+        self._coded = False
+        found = _joined([self.bind(term) for term in terms], decisive)
+        if not self._coded:
+            self.bound.parts[mark] = found
+        return found
 
     def number(self, value: Value) -> ReadValue:
         """A function that reads a value to compare with; it returns None where unknown."""
@@ -118,14 +137,13 @@ def _fixed(_: Binding, term: Fixed) -> Folded:
 
 
 def _attribute(b: Binding, term: Attribute) -> Folded:
-    if b.code is not None:
-        if term.path == "procedure" and term.test.codes is not None:
-            codes = term.test.codes
-            return codes.same or code_test(b.bound, codes)(b.code, b.day)
-        owner, _, name = term.path.partition(".")
-        if owner == "attributes" and name not in b.bound.book.derivations:
-            value = b.bound.code_attribute(name, b.code, b.day)
-            return passes(b, term.test)(value, None)
+    owner, _, name = term.path.partition(".")
+    if term.path == "procedure" and term.test.codes is not None and b.code is not None:
+        codes = term.test.codes
+        return codes.same or code_test(b.bound, codes)(b.code, b.day)
+    if owner == "attributes" and name not in b.bound.book.derivations and b.code is not None:
+        value = b.bound.code_attribute(name, b.code, b.day)
+        return passes(b, term.test)(value, None)
     read, test = reader(term.path), passes(b, term.test)
     return lambda x: test(read(x), x)
 
@@ -374,14 +392,14 @@ class BoundRule:
         self.position = position
         self.rule = rule
         self.bars = rule.consequence.finding in BARRING
-        self.applies = _joined(
-            [binding.bind(t) for t in (rule.applies_to, rule.when) if t is not None], False
-        )
-        self.stated: Folded = True if rule.when_stated is None else binding.bind(rule.when_stated)
+        when, stated = ([t] if t else [] for t in (rule.when, rule.when_stated))
+        on = binding.part(position, "applies_to", [rule.applies_to], False)
+        self.applies = _joined([on, binding.part(position, "when", when, False)], False)
+        self.stated = binding.part(position, "when_stated", stated, False)
         self.fulfilled: Folded = True
         if self.applies is not False:
             ways = [rule.requires, *(e.when for e in rule.exemptions)]
-            self.fulfilled = _joined([binding.bind(way) for way in ways], True)
+            self.fulfilled = binding.part(position, "requires", ways, True)
         self.unjudged = binding.unjudged
 
     def decide(self, x: LineFacts) -> Word:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from engine.chain.bind import Binding, BoundRule, Evaluate
+from engine.chain.bind import Binding, BoundRule, Evaluate, Folded
 from engine.chain.facts import UNDEFINED, LineFacts
 from engine.chain.matching import Members, Spans, column_spans, lookup, members
 from engine.chain.prove import prove
@@ -54,6 +54,8 @@ class BoundBook:
 
     def __init__(self, book: RuleBook) -> None:
         self.book = book
+        self.parts: dict[tuple[int, str, int], Folded] = {}
+        self._rules: dict[tuple[object, ...], BoundRule] = {}
         self._plans: dict[int, dict[str, Plan]] = {}
         self._plans_of_day: dict[date, dict[str, Plan]] = {}
         self._members: dict[Codes, Members] = {}
@@ -67,8 +69,7 @@ class BoundBook:
         """The plan for a code on a day."""
         plans = self._plans_of_day.get(day)
         if plans is None:
-            stretch = bisect_right(self._breakpoints, day)
-            plans = self._plans_of_day[day] = self._plans.setdefault(stretch, {})
+            plans = self._plans_of_day[day] = self._plans.setdefault(self.stretch(day), {})
         found = plans.get(code)
         if found is None:
             found = plans[code] = self._make_plan(code, day)
@@ -82,7 +83,7 @@ class BoundBook:
             if not _stands(rule, day):
                 continue
             judged_code = None if rule.for_diagnosis else code
-            bound = BoundRule(Binding(self, day, judged_code), position, rule)
+            bound = self._shared(BoundRule(Binding(self, day, judged_code), position, rule))
             if rule.for_diagnosis:
                 stratum = self._stratum(position, code)
                 plan.diagnoses.append((stratum, bound))
@@ -97,6 +98,15 @@ class BoundBook:
         plan.scopes = [binding.bind(s.term) for s in book.scopes if _covers(s.begin, s.end, day)]
         plan.in_scope = book.outside_covered or True in plan.scopes
         return plan
+
+    def _shared(self, bound: BoundRule) -> BoundRule:
+        """The same rule bound to the same functions, if another code has it already."""
+        parts = (bound.applies, bound.stated, bound.fulfilled, bound.unjudged)
+        return self._rules.setdefault((bound.position, *parts), bound)
+
+    def stretch(self, day: date) -> int:
+        """Which stretch between the dates of the book a day lies in."""
+        return bisect_right(self._breakpoints, day)
 
     def _place(self, plan: Plan, bound: BoundRule, code: str) -> None:
         stratum = self._stratum(bound.position, code)
@@ -126,7 +136,7 @@ class BoundBook:
         return UNDEFINED if value is None else value
 
     def _derive(self, derivation: Derivation, name: str, x: LineFacts) -> Any:
-        key = (name, bisect_right(self._breakpoints, x.date), x.procedure)
+        key = (name, self.stretch(x.date), x.procedure)
         bound = self._derived.get(key)
         if bound is None:
             binding = Binding(self, x.date, x.procedure)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from engine.chain.bind import BoundRule
 from engine.chain.facts import LineFacts, Surroundings
+from engine.model.claim import History
 from engine.model.outcome import Word
 
 if TYPE_CHECKING:
@@ -43,6 +45,21 @@ class Diagnosed:
     alone: LineFacts
     bound: BoundRule
     lines: tuple[int, ...]
+
+
+def weigh_silence(around: Surroundings, decide: Callable[..., Decided]) -> None:
+    """Note what is violated even if what is not in the record had never been looked for; only
+    that can make a line not payable (clauses A13, A15)."""
+    if around.null is None or around.given is not None or not around.bound.book.strata:
+        return
+    if around.silent():
+        history = History(tuple(x.past for x in around.past if x.past), around.coverage)
+        again = decide(around.bound, around.claim, history, null=None)
+        around.hard = frozenset(
+            (bound.position, x.index, x.diagnoses)
+            for x, bound, word, _ in again.outcomes
+            if word == "violated"
+        )
 
 
 def diagnosed(around: Surroundings, plans: list[Plan]) -> list[Diagnosed]:

@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 
 from engine.chain.bind import BoundRule
 from engine.chain.bound import BoundBook, Plan
-from engine.chain.decided import Decided, Diagnosed, diagnosed, finish
+from engine.chain.decided import Decided, Diagnosed, diagnosed, finish, weigh_silence
 from engine.chain.durable_network import (
     CLAIM_BARRED,
     FIRST_RULE,
@@ -51,6 +51,7 @@ def decide_durable(
     """
     around = Surroundings(bound, claim, history, null=null, given=given)
     around.words = {}
+    weigh_silence(around, decide_durable)
     result = Decided(around)
     plans = [bound.plan(x.procedure, x.date) for x in around.lines]
     with_book = _KEPT.get(bound)
@@ -210,8 +211,10 @@ class _Sitting:
         if number in self.drawn:
             raise DurableError("a fact came out twice")
         self.drawn[number] = word
-        _, bound, lines = self.asked[number]
+        x, bound, lines = self.asked[number]
         if not bound.bars or word in ("met", "silent"):
+            return []
+        if word == "violated" and not x.around.denies(x, bound.position):
             return []
         sure = int(word == "violated")
         if bound.rule.consequence.on_claim:

@@ -166,6 +166,18 @@ class Surroundings:
         self.barred: set[int] = set()
         self.unsure: set[int] = set()
         self.words: dict[tuple[int, int], str] | None = None
+        self.hard: frozenset[tuple[int, int, tuple[str, ...]]] | None = None
+
+    def silent(self) -> bool:
+        """Whether some fact was looked for and is not in the record."""
+        records = [self.claim.documentation]
+        records += [x.line.documentation for x in (*self.lines, *self.past)]
+        return any(None in record.values() for record in records if record)
+
+    def denies(self, line: LineFacts, position: int) -> bool:
+        """Whether a rule that is violated denies: what only the record's silence violates is a
+        review at most (clause A15). `hard` is what is violated without that; None: everything."""
+        return self.hard is None or (position, line.index, line.diagnoses) in self.hard
 
     def payable(self, line: LineFacts) -> bool | None:
         """Whether a line is payable (clause A13), once the strata below are decided."""

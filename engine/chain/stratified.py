@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from engine.chain.bind import BoundRule
 from engine.chain.bound import BoundBook
-from engine.chain.decided import NO_POLICY, Decided, Diagnosed, diagnosed, finish
+from engine.chain.decided import NO_POLICY, Decided, Diagnosed, diagnosed, finish, weigh_silence
 from engine.chain.facts import LineFacts, Surroundings
 from engine.chain.selection import NotJudged
 from engine.model.claim import Claim, History
@@ -31,6 +31,7 @@ def decide(
     `null` and `given` are explained at `Surroundings`.
     """
     around = Surroundings(bound, claim, history, null=null, given=given)
+    weigh_silence(around, decide)
     result = Decided(around)
     plans = [bound.plan(x.procedure, x.date) for x in around.lines]
     judged = diagnosed(around, plans) if any(plan.diagnoses for plan in plans) else []
@@ -62,11 +63,14 @@ def _run(result: Decided, x: LineFacts, rules: list[BoundRule]) -> None:
         word = bound.judge(x, applies)
         note((x, bound, word, own))
         if bound.bars and word != "met":
-            _bar(result.around, bound, word, own)
+            _bar(x, bound, word, own)
 
 
-def _bar(around: Surroundings, bound: BoundRule, word: str, lines: tuple[int, ...]) -> None:
+def _bar(x: LineFacts, bound: BoundRule, word: str, lines: tuple[int, ...]) -> None:
     """Remember that lines (or all of them) are not payable, or maybe not (clause A13)."""
+    around = x.around
+    if word == "violated" and not around.denies(x, bound.position):
+        return
     if bound.rule.consequence.on_claim:
         lines = tuple(range(len(around.lines)))
     (around.barred if word == "violated" else around.unsure).update(lines)
@@ -81,4 +85,4 @@ def _judge_diagnosis(result: Decided, item: Diagnosed) -> None:
     if word != "not_applicable":
         result.outcomes.append((item.alone, item.bound, word, item.lines))
         if item.bound.bars and word != "met":
-            _bar(result.around, item.bound, word, item.lines)
+            _bar(item.alone, item.bound, word, item.lines)

@@ -84,13 +84,29 @@ class Desk:
             yield from problems
             claim, addressed = self._addressed(claim, directory, path)
             yield from addressed
-            yield self._decided(claim)
+            yield self.decided(claim)
 
-    def _decided(self, claim: Claim) -> tuple[Decided, History]:
+    def documented(self, path: str) -> Iterator[Claim | Problem]:
+        """Every claim of a file with its record, and every problem, before a payer is asked."""
+        for item in read_claims(path):
+            if isinstance(item, Problem):
+                yield item
+                continue
+            claim, problems = self._documented(item, path)
+            yield from problems
+            yield claim
+
+    def decided(self, claim: Claim) -> tuple[Decided, History]:
+        """A claim decided by the book of its payer, with what is known of its patient."""
         book, history = self._book(claim), self.history(claim.patient.id)
         if self.ledger is not None:
             return self.ledger.decided(claim, book, history, self.chain)
         return self.chain(book, claim, history), history
+
+    def addressed(self, claim: Claim) -> tuple[Claim, BoundBook, list[Problem]]:
+        """A claim that was made up here, with its payer resolved, and that payer's book."""
+        claim, problems = self._addressed(claim, self.shelf.directory, "the command line")
+        return claim, self._book(claim), problems
 
     def _documented(self, claim: Claim, path: str) -> tuple[Claim, list[Problem]]:
         """The claim with its record, as far as that fits the vocabulary."""

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from engine import __version__
+from engine.cli.guard import guarded
 from engine.cli.lazy import LazyGroup
 
 _COMMANDS = {
     "check": ("engine.cli.check", "Evaluate claims against the payers' policies."),
     "explain": ("engine.cli.explain", "Show why a rule came out so on a claim."),
+    "compare": ("engine.cli.compare", "Decide a claim by every payer, and say what differs."),
+    "checklist": ("engine.cli.checklist", "Say before the visit what the note must state."),
+    "code": ("engine.cli.code", "Say what a code is, when it is valid and what touches it."),
     "ledger": ("engine.cli.ledger", "Keep the record of sessions that limits are checked against."),
     "sample": ("engine.cli.sample", "Invent a corpus of claims with known defects."),
     "policy": ("engine.cli.policy", "Work on policy documents: lint, test, list, show, confirm."),
@@ -20,6 +26,11 @@ class MainGroup(LazyGroup):
     """See `_COMMANDS`."""
 
     commands_of = _COMMANDS
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; whatever ends it early ends it quietly."""
+        with guarded():
+            return super().invoke(ctx)
 
 
 @click.command(cls=MainGroup, context_settings={"help_option_names": ["-h", "--help"]})

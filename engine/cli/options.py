@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
+from engine.cli import exits
 from engine.documents.source import Source, from_folder, from_git
 from engine.model.problem import Problem
 
@@ -16,7 +17,13 @@ F = TypeVar("F", bound=Callable[..., Any])
 SHIPPED = Path(__file__).parents[2] / "policies"
 
 
-class Day(click.ParamType[date]):
+if TYPE_CHECKING:
+    _DayType = click.ParamType[date]
+else:  # older releases of click know no parameter here
+    _DayType = click.ParamType
+
+
+class Day(_DayType):
     """A date as 2026-03-04."""
 
     name = "date"
@@ -47,17 +54,31 @@ def policies(command: F) -> F:
 
 def source_of(where: str | None) -> Source:
     """The documents that `--policies` names; ends the command if there are none."""
-    if where is None:
-        return from_folder(SHIPPED)
-    if Path(where).is_dir():
-        return from_folder(Path(where))
-    repo = SHIPPED.parent if (SHIPPED.parent / ".git").exists() else Path()
-    source, problems = from_git(where, repo)
-    if problems:
-        complain(problems)
-        click.echo(f"`{where}` is neither a folder nor a git revision here", err=True)
-        raise SystemExit(2)
+    folder = SHIPPED if where is None else Path(where)
+    if where != "" and folder.is_dir():
+        source = from_folder(folder)
+    elif where and folder.is_file():
+        _stop(f"`{where}` is a file; name the folder that holds payers and policies")
+    else:
+        source = _of_revision(where or "")
+    if not source.files:
+        _stop(f"there are no policy documents in `{source.shown}`")
     return source
+
+
+def _of_revision(rev: str) -> Source:
+    repo = SHIPPED.parent if (SHIPPED.parent / ".git").exists() else Path()
+    source, problems = from_git(rev, repo)
+    if [p.id for p in problems] == ["unknown-revision"]:
+        _stop(f"`{rev}` is neither a folder nor a git revision here")
+    elif problems:
+        _stop("; ".join(p.message for p in problems))
+    return source
+
+
+def _stop(message: str) -> NoReturn:
+    click.echo(message, err=True)
+    raise SystemExit(exits.BAD_INPUT)
 
 
 def complain(problems: list[Problem]) -> bool:

@@ -9,8 +9,10 @@ import click
 
 from engine.analysis.impact import Pair
 from engine.chain.stratified import Decided
+from engine.cli import exits
 from engine.cli.beside import beside
 from engine.cli.evaluation import Desk
+from engine.cli.options import complain
 from engine.compiler.shelf import Shelf
 from engine.documents.source import Source
 from engine.model.claim import History
@@ -36,32 +38,34 @@ def pairs(
     documentation = beside(claims, documentation, "documentation")
     desks = [Desk(Shelf(source, known_on), payer) for source in (base, head)]
     for desk in desks:
+        _ = desk.shelf.directory
+        _stop_if_broken(desk.shelf)
         desk.load_history(history)
         desk.load_documentation(documentation)
-    yield from _told_once([*desks[0].shelf.problems, *desks[0].problems], desks[1])
+    yield from desks[1].problems
     for path in claims:
         yield from _decided(desks, path)
     yield from desks[1].left_over()
 
 
-def _told_once(problems: list[Problem], other: Desk) -> list[Problem]:
-    return list(dict.fromkeys([*problems, *other.shelf.problems, *other.problems]))
+def _stop_if_broken(shelf: Shelf) -> None:
+    if complain([p for p in shelf.problems if p.severity == "error"]):
+        raise SystemExit(exits.BAD_INPUT)
 
 
 def _decided(desks: list[Desk], path: str) -> Iterator[Pair | Problem]:
-    """Both readings go through the file in step; a problem of both is told once."""
-    one, two = (_claims(desk, path) for desk in desks)
+    """Both readings go through the file in step. Problems are those that the head has with it:
+    a fact that only the head's vocabulary knows is no mistake of the file."""
+    one, two = (desk.evaluate(path) for desk in desks)
     while True:
-        before, problems = _next(one)
-        after, more = _next(two)
-        yield from dict.fromkeys([*problems, *more])
+        before, _ = _next(one)
+        after, problems = _next(two)
+        yield from problems
         if before is None or after is None:
             return
+        for desk in desks:
+            _stop_if_broken(desk.shelf)
         yield Pair(before[0], after[0], before[1])
-
-
-def _claims(desk: Desk, path: str) -> Iterator[tuple[Decided, History] | Problem]:
-    return desk.evaluate(path)
 
 
 def _next(

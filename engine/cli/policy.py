@@ -9,10 +9,14 @@ from engine.cli.lazy import LazyGroup
 _COMMANDS = {
     "lint": ("engine.cli.policy_lint", "Find mistakes in policy documents."),
     "test": ("engine.cli.policy_test", "Run the examples and cases of the policies."),
+    "coverage": ("engine.cli.policy_coverage", "Say what examples and cases reach, and what not."),
+    "mutate": ("engine.cli.policy_mutate", "Change the policies here and there; do tests notice?"),
     "list": ("engine.cli.policy_list", "List payers, policies and rules."),
     "show": ("engine.cli.policy_show", "Show a policy or a rule in words."),
+    "format": ("engine.cli.policy_format", "Bring documents into their canonical form."),
     "diff": ("engine.cli.policy_diff", "Say in words what differs between two states."),
     "impact": ("engine.cli.policy_impact", "Say which claims of a corpus a change flips."),
+    "import": ("engine.cli.policy_import", "Take a quarterly public file into a table."),
     "confirm": ("engine.cli.policy_confirm", "Confirm changes against their base rules."),
 }
 

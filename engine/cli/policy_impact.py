@@ -11,10 +11,9 @@ import click
 from engine.analysis.impact import Pair, measure
 from engine.analysis.impact.words import as_data, lines, markdown
 from engine.cli import exits
-from engine.cli.options import Day, complain
+from engine.cli.options import Day, complain, source_of
 from engine.cli.pairs import pairs
 from engine.cli.progress import Progress
-from engine.cli.sides import side_of
 from engine.model.problem import Problem
 
 
@@ -56,9 +55,9 @@ def command(
     cleanclaim sample --claims 2000 --to corpus
     cleanclaim policy impact main --claims corpus/claims.jsonl
     """
-    one, two = side_of(base), side_of(head)
+    one, two = source_of(base), source_of(head)
     faults: list[Problem] = []
-    found = pairs(one.source, two.source, claims, history, documentation, payer, known_on)
+    found = pairs(one, two, claims, history, documentation, payer, known_on)
     impact = measure(_counted(found, faults), samples=samples)
     if format_ == "json":
         click.echo(json.dumps(as_data(impact, show_ids=show_ids), indent=2, ensure_ascii=False))

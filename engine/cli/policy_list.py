@@ -17,15 +17,21 @@ from engine.documents.load import load_tree
 @click.command("list")
 @click.argument("prefix", required=False, default="", metavar="[PREFIX]")
 @click.option("--rules", is_flag=True, help="List the rules of each policy, too.")
+@click.option("--evidence", is_flag=True, help="Show how much rests on what.")
 @click.option("--policies", "policies_", metavar="DIR|GIT-REV", help="Other policies.")
 @click.option(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
-def command(prefix: str, rules: bool, policies_: str | None, format_: str) -> None:
+def command(
+    prefix: str, rules: bool, evidence: bool, policies_: str | None, format_: str
+) -> None:
     """List every policy, or those whose id begins with PREFIX."""
     documents, problems = load_tree(source_of(policies_))
     library = Library(documents, problems)
     complain([p for p in problems if p.severity == "error"])
+    if evidence:
+        _evidence(library, prefix, format_)
+        return
     found = [
         _policy(library.policies[id]) for id in sorted(library.policies) if id.startswith(prefix)
     ]
@@ -36,6 +42,18 @@ def command(prefix: str, rules: bool, policies_: str | None, format_: str) -> No
         for line in _lines(policy, rules=rules):
             click.echo(line)
     click.echo(f"{len(found)} policies, {sum(len(p['rules']) for p in found)} rules")
+
+
+def _evidence(library: Library, prefix: str, format_: str) -> None:
+    from engine.analysis.grounds import grounds
+    from engine.cli.policy_evidence import evidence_data, evidence_lines
+
+    found = grounds(library, prefix)
+    if format_ == "json":
+        click.echo(json.dumps(evidence_data(found), indent=2, ensure_ascii=False))
+        return
+    for line in evidence_lines(found):
+        click.echo(line)
 
 
 def _policy(document: Document) -> dict[str, Any]:

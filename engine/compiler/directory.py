@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from engine.compiler.library import Library, day
@@ -10,24 +11,25 @@ from engine.compiler.timeline import Entry, spans
 from engine.model.directory import Directory, PayerEntry
 
 
-def directory(library: Library) -> Directory:
-    """Read the payers of a library."""
-    payers = {folder: _entry(d.data) for folder, d in sorted(library.payers.items())}
+def directory(library: Library, known_on: date | None = None) -> Directory:
+    """Read the payers of a library; whose state is whose as it was known on a day."""
+    payers = {folder: _entry(d.data, known_on) for folder, d in sorted(library.payers.items())}
     return Directory(payers, library.facts)
 
 
-def _entry(data: Mapping[str, Any]) -> PayerEntry:
+def _entry(data: Mapping[str, Any], known_on: date | None) -> PayerEntry:
     contractors: dict[str, tuple[str, ...]] = {}
     states: dict[str, list[Entry[str]]] = {}
     for name, contractor in (data.get("contractors") or {}).items():
         contractors[name] = tuple(contractor.get("ids") or ())
         for entry in contractor.get("states") or ():
-            dated = Entry(day(entry.get("from")), day(entry.get("published")), name)
+            begin, published = day(entry.get("from")), day(entry.get("published"))
+            dated = Entry(begin, published, name, entry.get("ends") is True)
             states.setdefault(str(entry.get("state")), []).append(dated)
     return PayerEntry(
         str(data.get("title", "")),
         tuple(data.get("names") or ()),
         tuple(data.get("ids") or ()),
         contractors,
-        {state: spans(found, None) for state, found in states.items()},
+        {state: spans(found, known_on) for state, found in states.items()},
     )

@@ -14,7 +14,7 @@ from engine.compiler.library import Library, day
 from engine.compiler.lowering import PolicyLowering
 from engine.compiler.placing import Placed
 from engine.compiler.sight import Sight
-from engine.compiler.timeline import clip, replace
+from engine.compiler.timeline import clip, joined, replace
 from engine.model.book import CodeSet, Dated, Derivation, Span, Table
 from engine.model.term import Decision
 
@@ -164,7 +164,7 @@ def _merge_attributes(
         known = found.attributes.setdefault(name, {})
         for code, spans in codes.items():
             other = known.get(code, ())
-            known[code] = replace(other, spans)
+            known[code] = joined(replace(other, spans))
             if _differ(other, spans):
                 here.problem(
                     "two-values",

@@ -22,7 +22,8 @@ class Library:
     """An index of documents; makes no rule book itself."""
 
     def __init__(self, documents: Iterable[Document], problems: list[Problem]) -> None:
-        self.documents = tuple(documents)
+        # Whatever order they come in, a book made of them is the same, byte for byte.
+        self.documents = tuple(sorted(documents, key=lambda d: (d.folder, d.name)))
         self.problems = problems
         self.policies = {d.folder: d for d in self._of("policy")}
         self.payers = {d.folder: d for d in self._of("payer")}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.compiler.advice import advise
 from engine.compiler.book import compile_book, compile_policy
+from engine.compiler.folding import folded
 from engine.compiler.library import Library
 from engine.compiler.references import References
 from engine.documents.document import Document
@@ -22,9 +23,10 @@ def lint(source: Source) -> tuple[Library, list[Problem]]:
     """
     documents, problems = load_tree(source)
     library = Library(documents, problems)
-    if not _broken(problems) & {d.file for d in library.documents if d.kind in SHARED}:
+    shared = {d.file for d in library.documents if d.kind in SHARED}
+    if not any(file in shared or file.endswith(".csv") for file in _broken(problems)):
         _link(library, problems)
-    return library, sorted(problems)
+    return library, folded(problems)
 
 
 def _link(library: Library, problems: list[Problem]) -> None:

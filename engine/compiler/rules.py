@@ -6,18 +6,16 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from engine.compiler.forms import FORMS
+from engine.compiler.consequences import consequence
 from engine.compiler.here import Here
-from engine.compiler.known import check_fact
 from engine.compiler.library import Library
 from engine.compiler.lowering import PolicyLowering
 from engine.compiler.placing import Body
 from engine.compiler.sentences import PLACEHOLDER, check_sentence
-from engine.model.book import GRADES, Cite, Consequence, Exemption, Remedy, Rule, Span
-from engine.model.term import All, Attribute, Constant, Stated, Term, Test
+from engine.model.book import GRADES, Cite, Exemption, Rule, Span
+from engine.model.term import All, Attribute, Stated, Term
 
 _MEASURES = ("at_most", "at_least", "equals", "units")
-_REMEDIES = ("set", "add_modifier", "remove_modifiers", "split_line", "remove_line", "ask")
 
 
 def lower_rule(
@@ -46,7 +44,7 @@ def lower_rule(
         cites=cites,
         applies_to=_applies(parts, lowering),
         requires=lowering.form(parts["requires"]),
-        consequence=_consequence(parts.get("otherwise"), lowering),
+        consequence=consequence(parts.get("otherwise"), lowering),
         when=lowering.form(parts["when"]) if "when" in parts else None,
         when_stated=lowering.form(parts["when_stated"]) if "when_stated" in parts else None,
         exemptions=_exemptions(library, body, lowering),
@@ -54,6 +52,7 @@ def lower_rule(
         interpretations=(*readings, *_window_readings(whole)),
         names=_names(whole),
         location=parts["rule"].location(),
+        adopted=library.cite(body.adopted_by) if body.adopted_by else None,
     )
     _check(library, rule, parts, whole)
     return rule
@@ -114,63 +113,6 @@ def _exemptions(library: Library, body: Body, lowering: PolicyLowering) -> tuple
         if when is not None and cite is not None:
             found.append(Exemption(str(place.text("exception")), lowering.form(when), cite))
     return tuple(found)
-
-
-def _consequence(here: Here | None, lowering: PolicyLowering) -> Consequence:
-    if here is None:
-        return Consequence("review")
-    carc = here.text("carc")
-    return Consequence(
-        finding=here.data.get("finding", "review"),
-        on_claim=here.text("falls_on") == "claim",
-        group=here.text("group") or ("CO" if carc else None),
-        carc=carc,
-        rarc=here.text("rarc"),
-        message=here.text("message"),
-        remedy=_remedy(here.get("remedy"), lowering),
-    )
-
-
-def _remedy(here: Here | None, lowering: PolicyLowering) -> Remedy | None:
-    kind = next((k for k in _REMEDIES if here is not None and k in here.data), None)
-    if here is None or kind is None:
-        return None
-    support = here.get("when_fact")
-    value = here.data[kind]
-    if kind == "ask":
-        _check_asked(here.at(kind))
-    return Remedy(
-        kind,  # type: ignore[arg-type]  # one of the literals
-        tuple(value) if isinstance(value, list) else value,
-        _support(support, lowering) if support else None,
-        (support.text("fact") or str(support.data)) if support else None,
-    )
-
-
-def _support(here: Here, lowering: PolicyLowering) -> Term:
-    """A bare fact supports an edit when it is yes, or is stated at all."""
-    if isinstance(here.data, dict):
-        return FORMS["documented"].lower(here, lowering)
-    name = str(here.data)
-    check_fact(here)
-    declared = here.sight.facts.get(name)
-    yes = Test(among=(Constant(True),)) if declared and declared.type == "yes_no" else None
-    return Stated(name, yes)
-
-
-def _check_asked(here: Here) -> None:
-    fields = (
-        "prior_authorization",
-        "place_of_service",
-        "units",
-        "ndc",
-        "note",
-        "diagnoses",
-        "side",
-    )
-    known = {*here.sight.facts, *fields}
-    if str(here.data) not in known:
-        here.unknown("fact", str(here.data), known)
 
 
 def _names(whole: Here) -> dict[str, str]:

@@ -64,13 +64,13 @@ class Shelf:
 
     def book(self, payer: str, contractor: str | None, plan: str | None) -> RuleBook:
         """The book of one payer, contractor and plan."""
-        name = "-".join(part or "" for part in (payer, contractor, plan))
+        name = repr((payer, contractor, plan))
         return self._kept(f"book {name}", lambda: self._make_book(payer, contractor, plan))
 
     def _make_directory(self) -> Directory:
         from engine.compiler.directory import directory
 
-        return directory(self.library)
+        return directory(self.library, self.known_on)
 
     def _make_book(self, payer: str, contractor: str | None, plan: str | None) -> RuleBook:
         from engine.compiler.book import compile_book
@@ -110,10 +110,13 @@ def _engine_mark() -> str:
 
 
 def _read(path: Path) -> Any:
+    """What was kept, and the problems met on the way; None if there is nothing of use."""
     try:
-        return pickle.loads(path.read_bytes())
-    except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError):
+        found = pickle.loads(path.read_bytes())
+        whole = isinstance(found[0], Directory | RuleBook) and isinstance(found[1], list)
+    except Exception:  # whatever a damaged file makes of itself: it is made anew
         return None
+    return found if whole else None
 
 
 def _write(path: Path, value: Any) -> None:

@@ -68,6 +68,18 @@ def replace(base: Sequence[Span[T]], upper: Sequence[Span[T]]) -> tuple[Span[T],
     return tuple(sorted([*rest, *upper], key=lambda s: s.begin or date.min))
 
 
+def joined(spans: Iterable[Span[T]]) -> tuple[Span[T], ...]:
+    """The same days and values in as few spans as may be."""
+    result: list[Span[T]] = []
+    for span in spans:
+        last = result[-1] if result else None
+        if last is not None and last.end == span.begin and last.value == span.value:
+            result[-1] = Span(last.begin, span.end, span.value)
+        else:
+            result.append(span)
+    return tuple(result)
+
+
 def clip(base: Iterable[Span[T]], begin: date | None, end: date | None) -> tuple[Span[T], ...]:
     """The parts of the spans on or after `begin` and before `end`."""
     result = []

@@ -15,7 +15,10 @@ def folder() -> Path:
     if own:
         return Path(own)
     base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "cleanclaim"
+    try:
+        return (Path(base) if base else Path.home() / ".cache") / "cleanclaim"
+    except RuntimeError:  # a user without a home: nothing can be kept
+        return Path(os.devnull) / "cleanclaim"
 
 
 def keep(path: Path, write: Callable[[BinaryIO], object]) -> bool:
@@ -25,8 +28,12 @@ def keep(path: Path, write: Callable[[BinaryIO], object]) -> bool:
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, name = tempfile.mkstemp(dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            write(file)
-        Path(name).replace(path)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                write(file)
+            Path(name).replace(path)
+        except BaseException:  # a full disk, or the user's interrupt
+            Path(name).unlink(missing_ok=True)
+            raise
         return True
     return False

@@ -12,7 +12,7 @@ from engine.model.problem import Problem
 
 Found: TypeAlias = "tuple[Path, Problem]"
 
-_MEMBER_KEYS = ("code", "from", "published", "ends", "cites")
+_MEMBER_KEYS = ("code", "from", "published", "ends", "cites", "corrects")
 
 
 def check(document: Document) -> list[Found]:

@@ -9,7 +9,9 @@ from typing import Any, Literal, TypeAlias
 from engine.documents.marks import Marks, Path
 from engine.documents.table import Table
 
-Kind: TypeAlias = Literal["payer", "policy", "codes", "sources", "table", "vocabulary", "cases"]
+Kind: TypeAlias = Literal[
+    "payer", "policy", "codes", "sources", "table", "vocabulary", "cases", "untested"
+]
 KINDS: tuple[Kind, ...] = (
     "payer",
     "policy",
@@ -18,6 +20,7 @@ KINDS: tuple[Kind, ...] = (
     "table",
     "vocabulary",
     "cases",
+    "untested",
 )
 
 

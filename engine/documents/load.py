@@ -61,7 +61,7 @@ def kind_of(path: str) -> Kind | None:
         return "cases"
     if folder == "vocabulary":
         return "vocabulary"
-    if stem in ("payer", "policy", "codes", "sources"):
+    if stem in ("payer", "policy", "codes", "sources", "untested"):
         return stem  # type: ignore[return-value]  # one of the literals
     return None
 
@@ -112,6 +112,7 @@ def _unknown_kind(text: str, shown: str) -> Problem:
         else {"sources": "sources.yaml"}
     )
     named |= {"vocabulary": "vocabulary/<topic>.yaml", "cases": "cases/<name>.yaml"}
+    named |= {"untested": "untested.yaml"}
     mend = f"call it `{named[first]}`" if first in named else "see docs/language/reference.md"
     return Problem(
         Location(shown, 1, 1), "unknown-kind", "no kind of document has such a file name", mend

@@ -11,6 +11,7 @@ from typing import Any
 
 from engine.documents.cells import TYPES, WORDS, Cell
 from engine.documents.overlap import overlaps
+from engine.documents.suggest import did_you_mean, nearest
 from engine.model.problem import Location, Problem
 from engine.model.stored import Stored
 
@@ -70,10 +71,18 @@ class _Reader:
         message = f"{problem.message}; {more} more of this kind below"
         return Problem(problem.location, problem.id, message, problem.help)
 
-    def _report(self, line: int, column: int, id_: str, message: str, about: str = "") -> None:
+    def _report(
+        self,
+        line: int,
+        column: int,
+        id_: str,
+        message: str,
+        about: str = "",
+        help: str | None = None,
+    ) -> None:
         self._count[id_, about] += 1
         place = Location(self.file, line, column)
-        self._first.setdefault((id_, about), Problem(place, id_, message))
+        self._first.setdefault((id_, about), Problem(place, id_, message, help))
 
     def read(self, text: str) -> tuple[tuple[tuple[Cell, ...], ...], tuple[int, ...]]:
         rows: list[tuple[Cell, ...]] = []
@@ -106,9 +115,11 @@ class _Reader:
                 self._report(line, _column(raw, position), "duplicate-column", message)
             elif name not in self.columns:
                 message = f"the header of the table has no column `{name}`"
-                self._report(line, _column(raw, position), "unknown-column", message, name)
+                help = did_you_mean(name, set(self.columns) - set(names))
+                self._report(line, _column(raw, position), "unknown-column", message, name, help)
+        unknown = [name for name in names if name not in self.columns]
         for name in self.columns:
-            if name not in names:
+            if name not in names and nearest(name, unknown) is None:
                 message = f"the column `{name}` is missing"
                 self._report(line, 1, "missing-column", message, name)
         return None if self._first else [names.index(name) for name in self.columns]

@@ -68,12 +68,16 @@ def open_ledger(text: str, *, make: bool = False, pseudonymize: bool = False) ->
     if place.path is not None:
         _prepare(place.path, make=make)
     engine = _engine(place)
-    with without_values():
-        _check_tables(engine, make=make)
-        mark = _mark(engine)
-    if mark is None:
-        mark = _settle_mark(engine, _names(place, None, pseudonymize=pseudonymize))
-    return Ledger(place, engine, _names(place, mark, pseudonymize=pseudonymize))
+    try:
+        with without_values():
+            _check_tables(engine, make=make)
+            mark = _mark(engine)
+        if mark is None:
+            mark = _settle_mark(engine, _names(place, None, pseudonymize=pseudonymize))
+        return Ledger(place, engine, _names(place, mark, pseudonymize=pseudonymize))
+    except BaseException:
+        engine.dispose()
+        raise
 
 
 def _prepare(path: Path, *, make: bool) -> None:

@@ -139,7 +139,9 @@ class Consequence(Record):
 
 
 class Rule(Record):
-    """One rule as it stands in one span of days. `id` is ``<policy>#<name>``."""
+    """One rule as it stands in one span of days. `id` is ``<policy>#<name>``.
+
+    `adopted` is the sentence with which a payer took over the base; `cites` begins with it."""
 
     id: str
     policy: str
@@ -158,6 +160,7 @@ class Rule(Record):
     interpretations: tuple[str, ...] = ()
     names: Mapping[str, str] | None = None
     location: Location | None = None
+    adopted: Cite | None = None
 
 
 class Scope(Record):

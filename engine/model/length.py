@@ -31,7 +31,7 @@ class Length:
 
     def earliest_start(self, day: date) -> date:
         """The first day from which this length, added forward, reaches beyond or to `day`."""
-        start = day - timedelta(days=self.days()[1] + 1)
+        start = day - timedelta(days=self.most_days() + 1)
         while self.after(start) < day:
             start += timedelta(days=1)
         return start

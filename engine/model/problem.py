@@ -8,7 +8,7 @@ from typing import Literal
 Severity = Literal["error", "warning"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Location:
     """A place in a file: 1-based line and column, and words for places that lines cannot name.
 
@@ -20,13 +20,21 @@ class Location:
     column: int | None = None
     place: str | None = None
 
+    def __lt__(self, other: Location) -> bool:
+        return self.order < other.order
+
+    @property
+    def order(self) -> tuple[str, int, int, str]:
+        """Where it sorts: what names no line comes first."""
+        return self.file, self.line or 0, self.column or 0, self.place or ""
+
     def __str__(self) -> str:
         numbers = ":".join(str(n) for n in (self.line, self.column) if n is not None)
         spot = f"{self.file}:{numbers}" if numbers else self.file
         return f"{spot} ({self.place})" if self.place else spot
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One mistake of an author or one fault of an input, never raised, always returned.
 
@@ -39,6 +47,13 @@ class Problem:
     message: str
     help: str | None = None
     severity: Severity = "error"
+
+    def __lt__(self, other: Problem) -> bool:
+        return self._order < other._order
+
+    @property
+    def _order(self) -> tuple[tuple[str, int, int, str], str, str]:
+        return self.location.order, self.id, self.message
 
     def __str__(self) -> str:
         mend = f"; {self.help}" if self.help else ""

@@ -15,10 +15,13 @@ from engine.model.claim import History
 from engine.model.term import (
     Active,
     All,
+    Attribute,
+    Codes,
     CountOf,
     Key,
     Lookup,
     Not,
+    Points,
     Related,
     Sessions,
     Some,
@@ -34,21 +37,38 @@ AT_MOST_REVIEW = ("reject", "deny", "recode")
 
 @dataclass(frozen=True)
 class Violation:
-    """One rule that lines of one group of key values violate together (clause A1)."""
+    """One rule that lines of one group of key values violate together (clause A1).
+
+    `x` is the line with the lowest number, whatever the order of the lines.
+    """
 
     bound: BoundRule
     x: LineFacts
     lines: tuple[int, ...]
 
+    def joined(self, other: Violation) -> Violation:
+        """The two together."""
+        x = min(self.x, other.x, key=lambda x: x.line.number)
+        return Violation(self.bound, x, tuple(sorted({*self.lines, *other.lines})))
+
+    @property
+    def marks(self) -> set[Mark]:
+        """The outcomes that make it up."""
+        return {_mark(self.bound, self.x, (n,)) for n in self.lines}
+
 
 def findings(decided: Decided, history: History) -> list[dict[str, Any]]:
-    """All findings of a claim in the order of rules and lines, as a result shows them."""
+    """All findings of a claim in the order of lines and rules, as a result shows them."""
     groups = _groups(decided)
     if not groups:
         return []
     soft = _resting_on_silence(decided, history)
-    found = [_finding(decided, violation, soft, history) for violation in groups]
-    return sorted(found, key=lambda f: (f["lines"] or [0], f["rule"]))
+    found: list[dict[str, Any]] = []
+    for violation in groups:
+        finding = _finding(decided, violation, soft, history)
+        if finding not in found:  # two lines may let the same fall on the whole claim
+            found.append(finding)
+    return sorted(found, key=lambda f: (f["lines"] or [0], f["rule"], f["message"]))
 
 
 def _groups(decided: Decided) -> list[Violation]:
@@ -63,11 +83,9 @@ def _groups(decided: Decided) -> list[Violation]:
             mark = (bound.position, tuple(_hashable(key_value(x, key)) for key in keys))
         else:
             mark = (bound.position, lines)
+        found = Violation(bound, x, lines)
         known = groups.get(mark)
-        if known is None:
-            groups[mark] = Violation(bound, x, lines)
-        else:
-            groups[mark] = Violation(bound, known.x, tuple(sorted({*known.lines, *lines})))
+        groups[mark] = found if known is None else known.joined(found)
     return list(groups.values())
 
 
@@ -87,7 +105,24 @@ def _keys(term: Term) -> tuple[Key, ...]:
     return ()
 
 
-def _resting_on_silence(decided: Decided, history: History) -> set[tuple[int, tuple[int, ...]]]:
+Mark = tuple[int, tuple[str, ...], int]
+"""One violated outcome: position of the rule, the diagnosis that it judged, index of the line."""
+
+
+def _mark(bound: BoundRule, x: LineFacts, lines: tuple[int, ...]) -> Mark:
+    return bound.position, x.diagnoses if bound.rule.for_diagnosis else (), lines[0]
+
+
+def _violated(decided: Decided) -> set[Mark]:
+    return {
+        _mark(bound, x, (n,))
+        for x, bound, word, lines in decided.outcomes
+        if word == "violated"
+        for n in lines
+    }
+
+
+def _resting_on_silence(decided: Decided, history: History) -> set[Mark]:
     """Violations that stand only because a fact was looked for and is not in the record."""
     around = decided.around
     records = [
@@ -96,21 +131,19 @@ def _resting_on_silence(decided: Decided, history: History) -> set[tuple[int, tu
     ]
     if not any(value is None for record in records for value in record.values()):
         return set()
-    again = decide(around.bound, around.claim, history, null=None)
-    firm = {(b.position, lines) for _, b, word, lines in again.outcomes if word == "violated"}
-    found = {(b.position, lines) for _, b, word, lines in decided.outcomes if word == "violated"}
-    return found - firm
+    again = decide(around.bound, around.claim, history, null=None, given=around.given)
+    return _violated(decided) - _violated(again)
 
 
 def _finding(
-    decided: Decided, violation: Violation, soft: set[Any], history: History
+    decided: Decided, violation: Violation, soft: set[Mark], history: History
 ) -> dict[str, Any]:
     bound, x, rule = decided.around.bound, violation.x, violation.bound.rule
     ruling = prove_rule(bound, rule, x)
     grade = evidence(rule, x)
-    silent = any((violation.bound.position, (n,)) in soft for n in violation.lines)
+    silent = violation.marks <= soft
     cite, effect = rule.cites[0], rule.consequence
-    numbers = [decided.around.claim.lines[n].number for n in violation.lines]
+    numbers = sorted(decided.around.claim.lines[n].number for n in violation.lines)
     return {
         "rule": rule.id,
         "lines": [] if effect.on_claim else numbers,
@@ -149,7 +182,8 @@ def evidence(rule: Rule, x: LineFacts) -> str:
     for full in (rule.names or {}).values():
         dated = in_force(book.parameters.get(full, ()), x.date)
         cites += [dated.cite] if dated else []
-    for name in _tables(rule.requires):
+    terms = [rule.applies_to, rule.requires, *([rule.when] if rule.when else [])]
+    for name in dict.fromkeys(name for term in terms for name in _tables(term)):
         cites.append(book.tables[name].cite)
     return max(
         (c.evidence for c in cites if c.evidence in GRADES), key=GRADES.index, default="primary"
@@ -157,12 +191,21 @@ def evidence(rule: Rule, x: LineFacts) -> str:
 
 
 def _tables(term: Term) -> list[str]:
+    """The tables by which a term is decided."""
     if isinstance(term, All | Some | CountOf):
         return [name for part in term.terms for name in _tables(part)]
     if isinstance(term, Not):
         return _tables(term.term)
     if isinstance(term, Related):
-        return [term.join.table] if term.join else []
+        return [term.join.table] if term.join else _columns(term.codes)
     if isinstance(term, Units) and isinstance(term.value, Lookup):
         return [term.value.column.table]
+    if isinstance(term, Attribute):
+        return _columns(term.test.codes)
+    if isinstance(term, Points):
+        return _columns(term.codes)
     return [term.table] if isinstance(term, Active) else []
+
+
+def _columns(codes: Codes | None) -> list[str]:
+    return [column.table for column in codes.columns] if codes else []

@@ -15,11 +15,12 @@ class JsonWriter:
 
     def __init__(self, out: TextIO) -> None:
         self._out = out
+        self._ascii = not _speaks_utf8(out)
         self._first = True
 
     def write(self, result: Mapping[str, Any], _: Decided) -> None:
         """Add one result."""
-        text = json.dumps(result, indent=2, ensure_ascii=False, default=str)
+        text = json.dumps(result, indent=2, ensure_ascii=self._ascii, default=str)
         self._out.write("[\n" if self._first else ",\n")
         self._out.write(text)
         self._first = False
@@ -34,13 +35,20 @@ class LinesWriter:
 
     def __init__(self, out: TextIO) -> None:
         self._out = out
+        self._ascii = not _speaks_utf8(out)
 
     def write(self, result: Mapping[str, Any], _: Decided) -> None:
         """Add one result."""
-        self._out.write(json.dumps(result, ensure_ascii=False, default=str) + "\n")
+        self._out.write(json.dumps(result, ensure_ascii=self._ascii, default=str) + "\n")
 
     def close(self, _: Mapping[str, int]) -> None:
         """Nothing to end."""
+
+
+def _speaks_utf8(out: TextIO) -> bool:
+    """Where it does not, JSON's own escapes keep every letter."""
+    name = (getattr(out, "encoding", None) or "utf-8").casefold()
+    return name.replace("-", "").replace("_", "") == "utf8"
 
 
 WRITERS = {"text": TextWriter, "json": JsonWriter, "jsonl": LinesWriter}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from engine.chain.bind import Binding
@@ -11,7 +12,7 @@ from engine.chain.facts import LineFacts
 from engine.chain.needs import ask_fact, ask_field
 from engine.chain.ruling import Ruling
 from engine.chain.stratified import Decided, decide
-from engine.model.book import WEIGHTY, Remedy
+from engine.model.book import WEIGHTY, Remedy, in_force
 from engine.model.claim import Claim, History, Line
 
 
@@ -26,7 +27,7 @@ def remedy_of(
         return _question(x, str(remedy.value))
     if not _supported(remedy, x):
         return _question(x, remedy.asks or "")
-    edit = _edit(remedy, ruling.reports())
+    edit = _edit(remedy, ruling, x)
     if edit is None:
         return None
     shown = {"class": "clerical", **edit}
@@ -38,7 +39,7 @@ def remedy_of(
 
 def _question(x: LineFacts, name: str) -> dict[str, Any]:
     need = ask_fact(x, name) if name in x.around.bound.book.facts else ask_field(name, x)
-    return {"class": "question", "ask": need.fact, "question": need.question, "verified": False}
+    return {"class": "needs_fact", "ask": need.fact, "question": need.question, "verified": False}
 
 
 def _supported(remedy: Remedy, x: LineFacts) -> bool:
@@ -48,20 +49,25 @@ def _supported(remedy: Remedy, x: LineFacts) -> bool:
     return (value(x) if callable(value) else value) is True
 
 
-def _edit(remedy: Remedy, reports: Mapping[str, object]) -> dict[str, Any] | None:
+def _edit(remedy: Remedy, ruling: Ruling, x: LineFacts) -> dict[str, Any] | None:
+    """The edit with its values filled in; None where one of them is not known."""
     if remedy.kind == "set" and isinstance(remedy.value, dict):
         fields = dict(remedy.value)
         for field, value in fields.items():
             if value == "from_decision":
-                selected = reports.get("decision.only")
-                if selected is None:
-                    return None
-                fields[field] = selected
-            elif field == "units" and isinstance(value, str):
-                fields[field] = reports.get("units.limit")
-        return {"set": fields}
+                fields[field] = ruling.reports().get("decision.only")
+            elif field == "units" and not isinstance(value, int):
+                fields[field] = _units(value, ruling, x)
+        return None if None in fields.values() else {"set": fields}
     value = list(remedy.value) if isinstance(remedy.value, tuple) else remedy.value
     return {remedy.kind: value}
+
+
+def _units(value: object, ruling: Ruling, x: LineFacts) -> object:
+    """The units that a parameter names, else those that the rule allows."""
+    full = (ruling.rule.names or {}).get(str(value))
+    dated = in_force(x.around.bound.book.parameters.get(full or "", ()), x.date)
+    return dated.value if dated else ruling.reports().get("units.limit")
 
 
 def _amended(claim: Claim, edit: Mapping[str, Any], lines: tuple[int, ...]) -> Claim | None:
@@ -84,6 +90,8 @@ def _amend(line: Line, edit: Mapping[str, Any]) -> Line | None:
         for name in ("modifiers", "diagnoses"):
             if name in fields:
                 fields[name] = tuple(fields[name])
+        if "service_date" in fields:
+            fields["service_date"] = date.fromisoformat(str(fields["service_date"]))
         return replace(line, **fields)
     if "add_modifier" in edit:
         added = edit["add_modifier"]
@@ -99,16 +107,20 @@ def _amend(line: Line, edit: Mapping[str, Any]) -> Line | None:
 def _mends(
     claim: Claim, history: History, before: Decided, rule: str, lines: tuple[int, ...]
 ) -> bool:
-    """Whether the amended claim no longer violates the rule on these lines, and nothing new."""
+    """Whether the amended claim passes the rule on these lines, and violates nothing new."""
     after = decide(before.around.bound, claim, history)
     numbers = {before.around.claim.lines[n].number for n in lines}
-    was, now = _violations(before), _violations(after)
-    return not any(id == rule and number in numbers for id, number in now) and now <= was
+    open_still = any(
+        bound.rule.id == rule and word != "met" and claim.lines[n].number in numbers
+        for _, bound, word, indexes in after.outcomes
+        for n in indexes
+    )
+    return not open_still and _violations(after) <= _violations(before)
 
 
 def _violations(decided: Decided) -> set[tuple[str, int]]:
     return {
-        (bound.rule.id, decided.around.claim.lines[n].number)
+        (bound.rule.id, decided.around.lines[n].line.number)
         for _, bound, word, lines in decided.outcomes
         if word == "violated" and bound.rule.consequence.finding in WEIGHTY
         for n in lines

@@ -12,14 +12,11 @@ from decimal import Decimal
 from typing import Any
 
 from engine import __version__
-from engine.chain.bind import BoundRule
-from engine.chain.facts import LineFacts
-from engine.chain.ruling import prove_rule
-from engine.chain.stratified import NO_POLICY, Decided
+from engine.chain.stratified import Decided
 from engine.model.book import WEIGHTY
 from engine.model.claim import Claim, History
-from engine.model.outcome import Need
 from engine.report.findings import findings
+from engine.report.questions import not_asked, questions
 
 Result = dict[str, Any]
 
@@ -28,125 +25,49 @@ def result(decided: Decided, history: History, *, without_record: bool = False) 
     """The result of a claim that a chain decided.
 
     With `without_record` the rules that only documentation could decide are left out of the
-    questions and of the verdict, and counted under ``without_record``.
+    questions and of the verdict, and counted under ``without_record``. What the note of a planned
+    service is yet to state stands under ``must_state`` and is no question (clause A30).
     """
     around = decided.around
     found = findings(decided, history)
-    open_rules = _questions(decided)
-    left_out = [q for q in open_rules if without_record and _only_record(q)]
-    needs = [_public(q) for q in open_rules if q not in left_out]
-    words = Counter(word for _, _, word, _ in decided.outcomes)
-    no_policy = len(decided.no_policy)
+    asked = questions(decided)
+    left_out = [q for q in asked if without_record and q.only_record]
+    kept = [q for q in asked if q not in left_out]
     weighs = any(f["finding"] in WEIGHTY for f in found)
-    waits = any(q["weighs"] for q in open_rules if q not in left_out)
+    waits = any(q.weighs for q in kept)
     shown: Result = {
         "claim_id": around.claim.claim_id,
         "verdict": "not_clean" if weighs else "undecided" if waits else "clean",
         "policies": _policies(decided),
-        "checked": {
-            "met": words["met"],
-            "violated": words["violated"],
-            "undecided": words["undecided"],
-            "not_applicable": max(decided.not_applicable - len(decided.outcomes), 0),
-            "not_judged": decided.not_judged,
-            "no_policy": no_policy,
-        },
+        "checked": _checked(decided),
         "findings": found,
-        "needs": needs,
-        "not_asked": _not_asked(decided),
+        "needs": [q.public(q.now) for q in kept if not q.later or q.now],
+        "not_asked": not_asked(decided),
         "digest": digest(around.claim, around.bound.book.digest),
     }
+    if around.claim.stage == "planned":
+        shown["must_state"] = [q.public(q.later) for q in kept if q.later]
     if without_record:
         shown["without_record"] = len(left_out)
     return shown
+
+
+def _checked(decided: Decided) -> dict[str, int]:
+    words = Counter(word for _, _, word, _ in decided.outcomes)
+    return {
+        "met": words["met"],
+        "violated": words["violated"],
+        "undecided": words["undecided"],
+        "not_applicable": max(decided.not_applicable - len(decided.outcomes), 0),
+        "not_judged": decided.not_judged,
+        "no_policy": len(decided.no_policy),
+    }
 
 
 def _policies(decided: Decided) -> list[dict[str, str]]:
     used = {bound.rule.policy for _, bound, _, _ in decided.outcomes}
     marks = decided.around.bound.book.policies
     return [{"id": m.id, "digest": m.digest} for m in marks if m.id in used]
-
-
-def _questions(decided: Decided) -> list[dict[str, Any]]:
-    """What each undecided rule asks; lines that ask the same stand together."""
-    asked: dict[Any, dict[str, Any]] = {}
-    for x, bound, word, lines in decided.outcomes:
-        if word == "undecided":
-            needs = prove_rule(decided.around.bound, bound.rule, x).needs
-            key = (bound.rule.id, needs)
-            entry = asked.setdefault(key, _question(decided, bound, needs))
-            numbers = [decided.around.claim.lines[n].number for n in lines]
-            entry["lines"] = sorted({*entry["lines"], *numbers})
-    found = list(asked.values())
-    found += [_no_policy(decided, decided.around.lines[n]) for n in decided.no_policy]
-    found += [_no_policy(decided, x) for x in decided.scope_open]
-    return sorted(found, key=lambda q: (q["lines"], q["rule"]))
-
-
-def _question(decided: Decided, bound: BoundRule, needs: tuple[Need, ...]) -> dict[str, Any]:
-    facts = [n for n in needs if n.depends_on is None]
-    others = [n.depends_on for n in needs if n.depends_on is not None]
-    return {
-        "rule": bound.rule.id,
-        "lines": [],
-        "depends_on": others[0] if others and not facts else None,
-        "facts": [_fact(n) for n in facts],
-        "weighs": bound.rule.consequence.finding in WEIGHTY,
-        "needs": needs,
-    }
-
-
-def _fact(need: Need) -> dict[str, Any]:
-    return {
-        "fact": need.fact,
-        "question": need.question,
-        "of": {
-            "claim_id": need.claim_id,
-            "line": need.line,
-            "service_date": need.service_date.isoformat() if need.service_date else None,
-        },
-    }
-
-
-def _no_policy(decided: Decided, x: LineFacts) -> dict[str, Any]:
-    """The built-in undecided outcome of a line of which no policy speaks (clause A23)."""
-    book, claim_id = decided.around.bound.book, decided.around.claim.claim_id
-    if book.by_contractor and book.contractor is None:
-        question = "In which state was the service? The contractor that decides follows from it."
-        need = Need("state", question, claim_id, None, x.date, False)
-    else:
-        question = (
-            f"Which policy of {book.title} speaks of {x.procedure} on {x.date}? None here does."
-        )
-        need = Need("policy", question, claim_id, x.line.number, x.date, False)
-    return {
-        "rule": NO_POLICY,
-        "lines": [x.line.number],
-        "depends_on": None,
-        "facts": [_fact(need)],
-        "weighs": True,
-        "needs": (need,),
-    }
-
-
-def _only_record(question: Mapping[str, Any]) -> bool:
-    return bool(question["needs"]) and all(n.documentation for n in question["needs"])
-
-
-def _public(question: dict[str, Any]) -> dict[str, Any]:
-    return {key: question[key] for key in ("rule", "lines", "depends_on", "facts")}
-
-
-def _not_asked(decided: Decided) -> list[dict[str, Any]]:
-    found: dict[Any, dict[str, Any]] = {}
-    for x, bound in decided.silent:
-        needs = prove_rule(decided.around.bound, bound.rule, x).silent
-        entry = found.setdefault(
-            (bound.rule.id, needs),
-            {"rule": bound.rule.id, "lines": [], "facts": [_fact(n) for n in needs]},
-        )
-        entry["lines"].append(x.line.number)
-    return sorted(found.values(), key=lambda e: (e["lines"], e["rule"]))
 
 
 def digest(claim: Claim, book: str) -> str:

@@ -90,7 +90,7 @@ def _finding(finding: Mapping[str, Any], codes: Mapping[int, str]) -> Iterator[l
 
 
 def _remedy(remedy: Mapping[str, Any]) -> str:
-    if remedy["class"] == "question":
+    if remedy["class"] == "needs_fact":
         return f"to mend it: {remedy['question']}"
     words = {
         "set": "set",

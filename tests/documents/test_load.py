@@ -46,6 +46,7 @@ def folder(tmp_path: Path) -> Path:
         ("coding/ncci_pairs.table.yaml", "table"),
         ("vocabulary/facet.yaml", "vocabulary"),
         ("medicare/national/x/cases/policy.yaml", "cases"),
+        ("coding/untested.yaml", "untested"),
         ("coding/notes.yaml", None),
         ("policy.yaml.bak.yaml", None),
     ],

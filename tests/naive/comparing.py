@@ -51,7 +51,10 @@ def known_value(here: Here, name: str, test: Mapping[str, Any]) -> Tri:
 
 
 def compare(here: Here, found: Any, test: Mapping[str, Any], unit: str | None = None) -> Tri:
-    """Whether a known value passes every comparison of a test."""
+    """Whether a known value, or each of several, passes every comparison of a test."""
+    if isinstance(found, tuple) and "includes" not in test:
+        each = [compare(here, one, test, unit) for one in _listed(found)]
+        return all_hold(each) if each else False
     parts: list[Tri] = []
     for word, wanted in test.items():
         if word == "is":
@@ -157,8 +160,11 @@ def _same(found: Any, wanted: Any) -> bool:
     return str(found) == str(wanted)
 
 
-def _listed(found: Any) -> tuple[Any, ...]:
-    return found if isinstance(found, tuple) else (found,)
+def _listed(found: Any) -> list[Any]:
+    """The single values of a list; a list of words may itself hold lists."""
+    if not isinstance(found, tuple):
+        return [found]
+    return [single for one in found for single in _listed(one)]
 
 
 def _date(text: str) -> date | None:

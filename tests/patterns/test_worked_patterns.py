@@ -28,7 +28,10 @@ def examples() -> Iterator[Any]:
 
 
 def test_the_tree_has_no_problems() -> None:
-    assert lint(from_folder(FOLDER))[1] == []
+    # The patterns are kept word for word: some show one side only, or deny on a record.
+    problems = lint(from_folder(FOLDER))[1]
+    assert [problem for problem in problems if problem.severity == "error"] == []
+    assert {problem.id for problem in problems} <= {"one-sided-examples", "record-denies"}
 
 
 def test_all_twenty_patterns_are_there() -> None:

@@ -225,10 +225,18 @@ def _national(draw: st.DrawFn) -> dict[str, Any]:
         "scope": draw(st.sampled_from([{"procedure": "needling"}, {"procedure": "everything"}])),
         "history": _HISTORY,
         "parameters": draw(_parameters()),
+        "sets": {"chosen": draw(_chosen())},
         "decisions": _DECISIONS,
         "derives": draw(_derives()),
         "rules": rules,
     }
+
+
+@cache
+def _chosen() -> st.SearchStrategy[dict[str, Any]]:
+    """A set that a policy declares for itself, and a layer in another way."""
+    members = st.lists(st.sampled_from(["20552", "64490", "99213"]), min_size=1, unique=True)
+    return st.builds(lambda codes: {"says": "Chosen.", "members": codes}, members)
 
 
 @cache
@@ -247,10 +255,7 @@ def _layer(draw: st.DrawFn, rank: str) -> dict[str, Any]:
         limit = draw(_parameter((0, 1, 2, 3)))
         found["parameters"] = {"limit": {"why": "It differs.", **limit}}
     if draw(_rarely()):
-        members = draw(st.lists(st.sampled_from(["20552", "64490"]), min_size=1, unique=True))
-        found["sets"] = {
-            "needling": {"why": "It differs.", "says": "Needling.", "members": members}
-        }
+        found["sets"] = {"chosen": {"why": "It differs.", **draw(_chosen())}}
     if draw(st.booleans()):
         found["changes"] = _spans(draw, draw(_change()))
     elif draw(_rarely()):
@@ -296,6 +301,7 @@ def _coding(draw: st.DrawFn) -> dict[str, Any]:
         "sources": "sources.yaml",
         "history": _HISTORY,
         "parameters": draw(_parameters()),
+        "sets": {"chosen": draw(_chosen())},
         "decisions": _DECISIONS,
         "derives": draw(_derives()),
         "rules": draw(_entries("shared")),

@@ -30,7 +30,7 @@ def codes() -> st.SearchStrategy[Any]:
     """Procedure codes in every way of naming them."""
     column = {"table": "kinds", "column": "code", "rows": {"kind": ["010", "000"]}}
     return st.one_of(
-        _one("needling", "facet", "everything", "64493", "20552", column), _some(CODES)
+        _one("needling", "chosen", "facet", "everything", "64493", "20552", column), _some(CODES)
     )
 
 

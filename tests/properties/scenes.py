@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from typing import Any
 
 from hypothesis import assume
 from hypothesis import strategies as st
@@ -42,6 +43,9 @@ class Scene:
         asked = f"contractor {self.contractor}, known on {self.known_on}"
         return "\n".join([*said, asked, str(self.claim), str(self.history)])
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(repr(self))
+
     def with_claim(self, claim: Claim, history: History | None = None) -> Scene:
         """The same book for another claim."""
         return replace(self, claim=claim, history=history or self.history)
@@ -56,7 +60,9 @@ def scenes(draw: st.DrawFn) -> Scene:
     known_on = draw(st.sampled_from([None, None, date(2024, 9, 15)]))
     bound, problems = book_of(documents, "medicare", contractor, known_on=known_on)
     assume(not [problem for problem in problems if problem.severity == "error"])
-    return Scene(files, documents, bound, draw(claims()), draw(histories()), contractor, known_on)
+    claim = draw(claims())
+    claim = replace(claim, payer=replace(claim.payer, contractor=contractor))
+    return Scene(files, documents, bound, claim, draw(histories()), contractor, known_on)
 
 
 def loaded(files: dict[str, bytes]) -> Documents:

@@ -17,7 +17,7 @@ def test_the_shared_ground_is_in_order() -> None:
     assert load_tree(shared_files())[1] == []
 
 
-@thorough(220)
+@thorough(130)
 @given(scenes())
 def test_the_engine_and_the_naive_evaluator_agree(scene: Scene) -> None:
     found = both(scene.documents, scene.bound, scene.claim, scene.history)
@@ -26,7 +26,7 @@ def test_the_engine_and_the_naive_evaluator_agree(scene: Scene) -> None:
     assert found.differences() == {}
 
 
-@thorough(60)
+@thorough(30)
 @given(scenes())
 def test_the_durable_engine_agrees(scene: Scene) -> None:
     pytest.importorskip("durable_rules_engine", reason="durable_rules is not installed")

@@ -14,7 +14,7 @@ from tests.properties.scenes import Scene, scenes
 from tests.properties.settings import thorough
 
 
-@thorough(70)
+@thorough(35)
 @given(scenes())
 def test_every_outcome_is_what_its_proof_says(scene: Scene) -> None:
     decided = decide(scene.bound, scene.claim, scene.history)
@@ -22,7 +22,7 @@ def test_every_outcome_is_what_its_proof_says(scene: Scene) -> None:
         assert prove_rule(scene.bound, bound.rule, x).word == word, bound.rule.id
 
 
-@thorough(60)
+@thorough(35)
 @given(scenes())
 def test_what_has_no_outcome_does_not_apply(scene: Scene) -> None:
     decided = decide(scene.bound, scene.claim, scene.history)

@@ -20,13 +20,13 @@ from tests.properties.scenes import Scene, scenes
 from tests.properties.settings import thorough
 
 
-@thorough(130)
+@thorough(60)
 @given(scenes(), facts(), facts())
 def test_a_further_fact(scene: Scene, of_claim: dict[str, Any], of_line: dict[str, Any]) -> None:
     _unchanged(scene, scene.with_claim(_documented(scene.claim, of_claim, of_line)))
 
 
-@thorough(50)
+@thorough(30)
 @given(
     scenes(),
     st.sampled_from(["11", "22"]),
@@ -48,7 +48,7 @@ def test_a_field_that_was_not_given(scene: Scene, place: str, units: int, birth_
     _unchanged(scene, scene.with_claim(replace(claim, lines=lines, patient=born)))
 
 
-@thorough(80)
+@thorough(40)
 @given(scenes(), st.integers(0, 1), st.booleans())
 def test_a_longer_history(scene: Scene, which: int, from_the_first: bool) -> None:
     coverage = list(scene.history.coverage) or [Coverage("p", date(2024, 9, 1), date(2025, 1, 1))]

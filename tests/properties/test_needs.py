@@ -26,7 +26,7 @@ ANSWERS: dict[str, tuple[Any, ...]] = {
 }
 
 
-@thorough(100)
+@thorough(50)
 @given(scenes())
 def test_favourable_answers_can_make_a_rule_pass(scene: Scene) -> None:
     decided = decide(scene.bound, scene.claim, scene.history)

@@ -31,7 +31,7 @@ def outcomes(scene: Scene, bound: BoundBook | None = None) -> dict[Judged, Word]
     return engine_outcomes(decide(bound or scene.bound, scene.claim, scene.history))
 
 
-@thorough(40)
+@thorough(20)
 @given(scenes(), _seeds)
 def test_the_order_of_rules_and_documents(scene: Scene, seed: int) -> None:
     chance = random.Random(seed)
@@ -41,7 +41,7 @@ def test_the_order_of_rules_and_documents(scene: Scene, seed: int) -> None:
     assert outcomes(scene, bound) == outcomes(scene)
 
 
-@thorough(40)
+@thorough(20)
 @given(scenes(), _seeds)
 def test_the_order_of_lines_facts_and_history(scene: Scene, seed: int) -> None:
     chance = random.Random(seed)
@@ -55,7 +55,7 @@ def test_the_order_of_lines_facts_and_history(scene: Scene, seed: int) -> None:
     assert outcomes(scene.with_claim(mixed, history)) == outcomes(scene)
 
 
-@thorough(40)
+@thorough(20)
 @given(scenes())
 def test_the_numbers_of_lines(scene: Scene) -> None:
     numbers = {line.number: 10 * (5 - line.number) for line in scene.claim.lines}
@@ -67,7 +67,7 @@ def test_the_numbers_of_lines(scene: Scene) -> None:
     assert outcomes(scene.with_claim(replace(scene.claim, lines=lines))) == expected
 
 
-@thorough(12)
+@thorough(8)
 @given(scenes())
 def test_the_same_inputs_give_the_same_bytes(scene: Scene) -> None:
     again = loaded(scene.files)
@@ -76,7 +76,7 @@ def test_the_same_inputs_give_the_same_bytes(scene: Scene) -> None:
     assert _bytes(scene, bound) == _bytes(scene, scene.bound)
 
 
-@thorough(12)
+@thorough(8)
 @given(scenes(), _seeds)
 def test_the_bytes_do_not_depend_on_the_order_of_documents(scene: Scene, seed: int) -> None:
     documents = Documents(_mixed(tuple(scene.documents), random.Random(seed)))

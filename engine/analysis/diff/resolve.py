@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from engine.chain.matching import chosen_rows
+from engine.compiler.lint_terms import parts_of
 from engine.model.book import Rule, RuleBook, Span, in_force
 from engine.model.record import Record
 from engine.model.term import All, Codes, Column, Constant, Key, Not, Parameter, Some, Window
@@ -91,25 +92,6 @@ def _holds(spans: tuple[Span[bool], ...], day: date) -> bool:
 
 def _without(record: Record, **values: Any) -> Any:
     return type(record)(**{**record.__dict__, **values})
-
-
-def parts_of(rule: Rule) -> Iterator[Any]:
-    """Every record in a rule's terms, outermost first."""
-    terms = [rule.applies_to, rule.when, rule.when_stated, rule.requires]
-    remedy = rule.consequence.remedy
-    for term in (*terms, *(e.when for e in rule.exemptions), remedy and remedy.support):
-        yield from walk(term)
-
-
-def walk(value: Any) -> Iterator[Any]:
-    """A record and every record in it, outermost first."""
-    if isinstance(value, Record):
-        yield value
-        for name in value._fields:
-            yield from walk(getattr(value, name))
-    elif isinstance(value, tuple):
-        for part in value:
-            yield from walk(part)
 
 
 def names_used(rule: Rule) -> dict[str, set[str]]:

@@ -7,8 +7,9 @@ from typing import Any
 
 from engine.analysis.diff.change import Clause, Effect
 from engine.analysis.diff.order import compare
-from engine.analysis.diff.resolve import Resolver, names_used, parts_of
+from engine.analysis.diff.resolve import Resolver, names_used
 from engine.analysis.diff.sentences import codes_said, in_words, term_said
+from engine.compiler.lint_terms import parts_of
 from engine.model.book import Rule, in_force
 from engine.model.term import Codes, Term
 

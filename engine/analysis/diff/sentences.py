@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from engine.analysis.diff.resolve import walk
+from engine.compiler.lint_terms import walk
 from engine.model.term import All, Codes, CountOf, Some, Term
 
 SHOWN = 12

@@ -11,8 +11,11 @@ from engine.chain.bound import BoundBook
 from engine.chain.facts import LineFacts
 from engine.chain.ruling import prove_rule
 from engine.chain.stratified import Decided, decide
+from engine.model.book import Rule
 from engine.model.claim import Claim, History
 from engine.report.explanation import explained
+
+_WEIGHT = ("reject", "deny", "recode", "review", "warn", "info", "revenue")
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ class Sample:
 
 def sample(number: int, flip: Flip, base: Decided, head: Decided, history: History) -> Sample:
     """The flip's first rule, proved on a claim without ids."""
-    rule = next((m.rule for line in flip.lines for m in line.rules), "")
+    rule = _weightiest(flip, [*base.around.bound.book.rules, *head.around.bound.book.rules])
     claim, past = nameless(base.around.claim, history, number)
     other, _ = nameless(head.around.claim, history, number)
     numbers = [line.number for line in flip.lines if any(m.rule == rule for m in line.rules)]
@@ -41,6 +44,12 @@ def sample(number: int, flip: Flip, base: Decided, head: Decided, history: Histo
         tuple(_proofs(base.around.bound, claim, past, rule, numbers)),
         tuple(_proofs(head.around.bound, other, past, rule, numbers)),
     )
+
+
+def _weightiest(flip: Flip, rules: list[Rule]) -> str:
+    """Of the rules that moved the one whose finding weighs most: the others follow from it."""
+    findings = {rule.id: rule.consequence.finding for rule in rules}
+    return min(flip.rules(), key=lambda id: _WEIGHT.index(findings.get(id, "info")), default="")
 
 
 def _billed(claim: Claim, history: History) -> Iterator[str]:

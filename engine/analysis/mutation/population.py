@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -26,6 +27,7 @@ class Population:
     library: Library
     users: dict[Node, frozenset[str]]
     seen: set[Any] = field(default_factory=set)
+    named: Counter[str] = field(default_factory=Counter)
 
     def of(self, policy: str, book: RuleBook) -> Iterator[Mutant]:
         """The mutants of a policy, given the book of that policy alone."""
@@ -36,9 +38,9 @@ class Population:
                 found += self._definition(policy, book, kind, name, first)
         found += self._windows(policy, book)
         for mutant in found:
-            if str(mutant) not in self.seen:
-                self.seen.add(str(mutant))
-                yield mutant
+            self.named[str(mutant)] += 1
+            count = self.named[str(mutant)]
+            yield replace(mutant, change=f"{mutant.change} ({count})") if count > 1 else mutant
 
     def _rules(self, policy: str, book: RuleBook, first: date) -> Iterator[Mutant]:
         for rule in book.rules:
@@ -50,8 +52,6 @@ class Population:
 
     def _touching(self, mutants: Iterator[Mutant]) -> Iterator[Mutant]:
         """With the rules that ask for the outcome of the one that differs."""
-        from dataclasses import replace
-
         for mutant in mutants:
             (id,) = mutant.rules
             yield replace(mutant, rules=self.users.get(("rule", id), mutant.rules))
@@ -83,10 +83,13 @@ class Population:
         if not rules or "@" in full:
             return
         folder, name = full.split(":", 1)
+        count: Counter[str] = Counter()
         for change, apply, needs in self._changes(book, field, full, first):
-            if (full, change) in self.seen:
+            count[change] += 1
+            mark = (full, change, count[change])
+            if mark in self.seen:
                 continue
-            self.seen.add((full, change))
+            self.seen.add(mark)
             owner = policy if self._writes(policy, field, name) else folder
             says = _says(book, field, full, rules)
             where = _place(self.library, owner, (field, name))
@@ -100,7 +103,7 @@ class Population:
             yield from definitions.parameter_changes(book, full, first)
         elif field == "sets":
             yield from definitions.set_changes(book, full)
-            for attribute in sorted(book.attributes):
+            for attribute in self._attributes(full):
                 users = self.users.get(("attributes", attribute))
                 if users:
                     codes = book.sets[full].members
@@ -109,6 +112,16 @@ class Population:
             yield from definitions.decision_changes(book, full)
         else:
             yield from definitions.derivation_changes(book, full)
+
+    def _attributes(self, full: str) -> list[str]:
+        """The attributes that a set itself gives its codes."""
+        folder, name = full.split(":", 1)
+        for document in self.library.documents:
+            if document.folder == folder and document.kind in ("policy", "codes"):
+                found = (document.data.get("sets") or {}).get(name)
+                if found:
+                    return sorted(found.get("attributes") or ())
+        return []
 
     def _writes(self, policy: str, field: str, name: str) -> bool:
         written = self.library.policies[policy].data.get(

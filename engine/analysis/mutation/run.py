@@ -40,18 +40,9 @@ class Bench:
         population = Population(library, users(books))
         self.mutants = [
             mutant
-            for policy in sorted(library.policies, key=self._bases_first)
+            for policy in sorted(library.policies, key=bases_first(library))
             for mutant in population.of(policy, self.trials.alone(policy))
         ]
-
-    def _bases_first(self, policy: str) -> tuple[int, str]:
-        depth, seen = 0, {policy}
-        document = self.library.policies.get(policy)
-        while document is not None and (base := str(document.data.get("extends"))) not in seen:
-            seen.add(base)
-            depth += 1
-            document = self.library.policies.get(base)
-        return depth, policy
 
     def try_one(self, mutant: Mutant) -> Tried:
         """Try a mutant on the tests that it can touch, the rule's own examples first."""
@@ -72,6 +63,19 @@ class Bench:
 
     def _touched(self, mutant: Mutant) -> Iterator[Trial]:
         return (test for test in self.tests if test.touched_by(mutant))
+
+
+def bases_first(library: Library) -> Callable[[str], tuple[int, str]]:
+    """A key that sorts policies so that each comes after those that it extends."""
+
+    def depth(policy: str) -> tuple[int, str]:
+        seen, document = [policy], library.policies.get(policy)
+        while document is not None and (base := str(document.data.get("extends"))) not in seen:
+            seen.append(base)
+            document = library.policies.get(base)
+        return len(seen), policy
+
+    return depth
 
 
 def _nearness(test: Trial, mutant: Mutant) -> tuple[bool, bool, int]:

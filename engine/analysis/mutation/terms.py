@@ -38,6 +38,9 @@ Changed: TypeAlias = "Iterator[tuple[str, Any]]"
 """What was changed, in words, and the changed value."""
 
 
+_COUNTED = "`the services counted`"
+
+
 def term_changes(term: Any) -> Changed:
     """Every change of a term, each said with the words of the form in which it stands."""
     own = _OWN.get(type(term))
@@ -46,17 +49,20 @@ def term_changes(term: Any) -> Changed:
         for words, changed in own(term):
             yield f"{words} in {said}" if said not in words else words, changed
     for name, part in term.__dict__.items():
-        for words, changed in _within(part):
+        for words, changed in _within(part, term):
             yield words, with_(term, **{name: changed})
 
 
-def _within(part: Any) -> Changed:
+def _within(part: Any, whole: Any) -> Changed:
     """Changes of the terms that stand in a field: one, several, or those of a count."""
     if isinstance(part, tuple) and part and type(part[0]) in TERMS:
         for n, item in enumerate(part):
             for words, changed in term_changes(item):
                 yield words, (*part[:n], changed, *part[n + 1 :])
-    elif type(part) in TERMS or isinstance(part, Counted):
+    elif isinstance(part, Counted):
+        for words, changed in term_changes(part):
+            yield words.replace(_COUNTED, quoted(whole)), changed
+    elif type(part) in TERMS:
         yield from term_changes(part)
 
 
@@ -71,7 +77,7 @@ def _described(term: Any) -> str:
         joiner = " and " if isinstance(term, All) else " or "
         return joiner.join(quoted(part).strip("`") for part in term.terms)
     if isinstance(term, Counted):
-        return "the services counted"
+        return _COUNTED.strip("`")
     return "this condition"
 
 

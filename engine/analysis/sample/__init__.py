@@ -19,12 +19,13 @@ from engine.analysis.sample.persons import Disguise
 from engine.analysis.sample.seeds import Seed, seeds_of
 from engine.chain.ruling import prove_rule
 from engine.compiler.library import Library
-from engine.model.term import Fixed
+from engine.model.term import Fixed, Sessions, Spacing
 
 __all__ = ["Made", "Planted", "generate"]
 
 TRIES = 8
 WEEKS = 40
+SESSIONS = 0.4
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,10 @@ def _spoilt(judge: Judge, random: Random, clean: Made) -> Made | None:
         return None
     hide = random.random() < 0.2
     met = _met(judged)
+    counting = _counting(judged)
     random.shuffle(met)
+    if random.random() < SESSIONS:  # limits over time are few among many rules
+        met.sort(key=lambda item: item[0] not in counting)
     for rule, index in met[:TRIES]:
         made = _plant(judge, random, clean, judged, rule, index, hide=hide)
         if made is not None:
@@ -112,6 +116,13 @@ def _met(judged: Judged) -> list[tuple[str, int]]:
         if word == "met" and not isinstance(bound.rule.requires, Fixed):
             found.setdefault(bound.rule.id, x.index)
     return sorted(found.items())
+
+
+def _counting(judged: Judged) -> set[str]:
+    """Rules about sessions in a window, or about the time between two."""
+    outcomes = judged.decided.outcomes
+    kinds = Sessions | Spacing
+    return {b.rule.id for _, b, _, _ in outcomes if isinstance(b.rule.requires, kinds)}
 
 
 def _plant(

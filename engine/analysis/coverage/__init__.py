@@ -1,0 +1,1 @@
+"""Coverage: which rules, clauses, exceptions and table rows examples and cases reach."""

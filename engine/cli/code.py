@@ -1,0 +1,8 @@
+"""`cleanclaim code`: placeholder replaced below."""
+
+import click
+
+
+@click.command("code")
+def command() -> None:
+    """Say what a code is."""

@@ -1,0 +1,1 @@
+"""Reads quarterly public files in their published layouts and turns them into table documents."""

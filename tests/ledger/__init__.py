@@ -1,0 +1,1 @@
+"""Tests of the session ledger, on SQLite and on PostgreSQL."""

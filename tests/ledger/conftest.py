@@ -1,0 +1,56 @@
+"""Ledgers for tests: an empty one on each database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from engine.ledger.schema import METADATA
+from engine.ledger.store import Ledger, open_ledger
+from tests.ledger.servers import LACKING, new_database, server_at
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a PostgreSQL server, shared by all test processes."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if base.name.startswith("popen-") else base
+    found = server_at(shared / "pg")
+    if found is None:
+        pytest.skip(LACKING)
+    return found
+
+
+@pytest.fixture(scope="session")
+def database(postgresql: str) -> str:
+    """One PostgreSQL database of this test process."""
+    return new_database(postgresql)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty ledger, on each database in turn."""
+    if request.param == "sqlite":
+        return str(tmp_path / "ledger.db")
+    address: str = request.getfixturevalue("database")
+    emptied(address)
+    return address
+
+
+@pytest.fixture
+def ledger(url: str) -> Iterator[Ledger]:
+    """An empty ledger, on each database in turn."""
+    found = open_ledger(url, make=True)
+    yield found
+    found.close()
+
+
+def emptied(address: str) -> None:
+    """Take every row out of a database that may hold a ledger."""
+    ledger = open_ledger(address, make=True)
+    tables = ", ".join(table.name for table in METADATA.sorted_tables)
+    with ledger.writing(()) as connection:
+        connection.exec_driver_sql(f"TRUNCATE {tables}")
+    ledger.close()
