@@ -150,7 +150,7 @@ class _Maker:
 
 
 def _answer(chance: Random, fact: Fact) -> FactValue:
-    if chance.random() < 0.08:
+    if chance.random() < 0.02:
         return None
     return (_one(chance, fact), _one(chance, fact)) if fact.list else _one(chance, fact)
 

@@ -28,7 +28,7 @@ from engine.ledger.schema import COVERAGE, SERVICE
 from engine.ledger.store import Ledger, open_ledger
 from tests.ledger.desks import Attempt, attempt, attempts, desk_of, killed_after, over_the_limit
 from tests.ledger.making import TODAY
-from tests.ledger.servers import LACKING, new_database, server_at
+from tests.ledger.servers import LACKING, new_database, server_of
 from tests.ledger.test_races import assert_whole
 
 ATTEMPTS, PATIENTS = 8000, 2000
@@ -57,7 +57,7 @@ def databases(folder: Path) -> Iterator[tuple[str, Callable[[], str]]]:
     """Each database with what gives the address of an empty one."""
     numbers = iter(range(1000))
     yield "SQLite", lambda: str(folder / f"{next(numbers)}.db")
-    server = server_at(folder / "pg")
+    server = server_of(f"bench-{folder.name}")
     if server is None:
         print(LACKING)
         return

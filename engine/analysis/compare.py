@@ -38,7 +38,8 @@ class Standing:
 def stacks(directory: Directory) -> Iterator[tuple[str, str | None]]:
     """Every payer with each of its contractors; a payer without any stands alone."""
     for payer, entry in sorted(directory.payers.items()):
-        yield from ((payer, contractor) for contractor in sorted(entry.contractors) or [None])
+        contractors: list[str | None] = [*sorted(entry.contractors)]
+        yield from ((payer, contractor) for contractor in contractors or [None])
 
 
 def compare(claim: Claim, directory: Directory, decide: Decide) -> list[Standing]:
@@ -89,9 +90,7 @@ def _side(standing: Standing, name: str) -> dict[str, Any]:
     return _said(standing, "not_applicable" if held else "no_such_rule", "")
 
 
-def _said(
-    standing: Standing, outcome: str, says: str, rule: Rule | None = None
-) -> dict[str, Any]:
+def _said(standing: Standing, outcome: str, says: str, rule: Rule | None = None) -> dict[str, Any]:
     cites = [{"payer": standing.name, **cite} for cite in cited(rule)] if rule else []
     return {"payers": [standing.name], "outcome": outcome, "says": says, "cites": cites}
 

@@ -36,7 +36,7 @@ def displaced(bound: BoundBook, claim: Claim, history: History) -> list[Displace
         if s.line.service_date > first
         and s.payer == claim.payer.id
         and s.status in ("submitted", "paid")
-        and any(counting_rules(bound, s.line.procedure, s.line.service_date))
+        and counting_rules(bound, s.line.procedure, s.line.service_date)
     ]
     return [found for one in _claims(claim, later) for found in _broken(bound, claim, one, history)]
 
@@ -63,13 +63,19 @@ def _broken(
     judged, own = later
     mine = {id(service) for service in own}
     others = tuple(s for s in history.services if id(s) not in mine)
-    before = words(bound, judged, History(others, history.coverage))
-    added = (*others, *(as_services(claim)))
-    after = words(bound, judged, History(added, history.coverage))
-    for (rule, number), word in after.items():
-        if word == "violated" and before.get((rule, number)) != "violated":
-            line = next(line for line in judged.lines if line.number == number)
-            yield Displaced(rule, line.service_date, line.procedure)
+    added = (*others, *as_services(claim))
+    broken = _violated(bound, judged, History(added, history.coverage))
+    if not broken:
+        return
+    # What was broken without the new service is not its doing.
+    before = _violated(bound, judged, History(others, history.coverage))
+    for rule, number in sorted(broken - before):
+        line = next(line for line in judged.lines if line.number == number)
+        yield Displaced(rule, line.service_date, line.procedure)
+
+
+def _violated(bound: BoundBook, claim: Claim, history: History) -> set[tuple[str, int]]:
+    return {mark for mark, word in words(bound, claim, history).items() if word == "violated"}
 
 
 def as_services(claim: Claim) -> Iterator[Service]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import TypeAlias
+from weakref import WeakKeyDictionary
 
 from engine.chain.bind import BoundRule
-from engine.chain.bound import BoundBook
+from engine.chain.bound import BoundBook, Plan
 from engine.chain.facts import LineFacts, Surroundings
 from engine.model.book import WEIGHTY, Rule
 from engine.model.claim import Claim, History, Line, Patient, Payer, Provider
@@ -17,6 +18,8 @@ from engine.model.outcome import Word
 from engine.model.term import All, CountOf, Not, Sessions, Some, Spacing, Term
 
 Counts: TypeAlias = Sessions | Spacing
+# Asked for every claim that is recorded, so found once for a book and a plan.
+_COUNTING: WeakKeyDictionary[BoundBook, dict[Plan, tuple[BoundRule, ...]]] = WeakKeyDictionary()
 
 
 @lru_cache(maxsize=4096)
@@ -36,10 +39,15 @@ def limits(rule: Rule) -> tuple[Counts, ...]:
     return counts_in(rule.requires) if rule.consequence.finding in WEIGHTY else ()
 
 
-def counting_rules(bound: BoundBook, code: str, day: date) -> Iterator[BoundRule]:
+def counting_rules(bound: BoundBook, code: str, day: date) -> Sequence[BoundRule]:
     """The rules in force for a code on a day that limit how often or how soon it is done."""
-    for stratum in bound.plan(code, day).strata:
-        yield from (found for found in stratum if limits(found.rule))
+    plan = bound.plan(code, day)
+    known = _COUNTING.setdefault(bound, {})
+    found = known.get(plan)
+    if found is None:
+        rules = (rule for stratum in plan.strata for rule in stratum)
+        found = known[plan] = tuple(rule for rule in rules if limits(rule.rule))
+    return found
 
 
 def words(bound: BoundBook, claim: Claim, history: History) -> dict[tuple[str, int], Word]:

@@ -73,8 +73,8 @@ def _ground(library: Library, id: str, here: Here) -> Ground:
     found = [library.cite(place) for place in (places.each() if places else ())]
     grades = [c.evidence for c in found if c is not None and c.evidence in GRADES]
     sources = [_source(library, here, name) for name in named]
-    reads = [d for _, s in sources if (d := day(s.get("read"))) is not None]
-    dues = [d for file, s in sources if file and (d := due_on(file, s)) is not None]
+    reads = [d for s in sources if (d := day(s.get("read"))) is not None]
+    dues = [d for s in sources if (d := due_on(s)) is not None]
     review = _manual(here.data)
     otherwise = here.data.get("otherwise") or {}
     return Ground(
@@ -91,8 +91,8 @@ def _ground(library: Library, id: str, here: Here) -> Ground:
     )
 
 
-def _source(library: Library, here: Here, cite: str) -> tuple[Any, Mapping[str, Any]]:
-    """The file and the entry of the source that a citation names."""
+def _source(library: Library, here: Here, cite: str) -> Mapping[str, Any]:
+    """The entry of the source that a citation names."""
     import posixpath
 
     names = here.document.data.get("sources") or ()
@@ -100,8 +100,8 @@ def _source(library: Library, here: Here, cite: str) -> tuple[Any, Mapping[str, 
         file = library.sources.get(posixpath.normpath(f"{here.document.folder}/{name}"))
         entry = (file.data.get("sources") or {}).get(cite.partition("/")[0]) if file else None
         if isinstance(entry, dict):
-            return file, entry
-    return None, {}
+            return entry
+    return {}
 
 
 def _manual(data: Any) -> Mapping[str, Any] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -17,6 +18,7 @@ from engine.model.claim import Claim, History
 
 DAY = timedelta(days=1)
 FARTHEST = 3660
+_SINCE = re.compile(r"\bfrom ([0-9]{4}-[0-9]{2}-[0-9]{2})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +85,11 @@ def _obstacle(ruling: Ruling, day: date) -> Obstacle:
 def _open(ruling: Ruling, record: Record, day: date) -> str:
     asked = [need.question for need in ruling.needs if need.question]
     said = f"{ruling.rule.id}: {' '.join(asked)}" if asked else ruling.rule.id
-    if any(need.fact == HISTORY for need in ruling.needs):
-        said += f" In the ledger {who_could_say(record.complete, None, day)}."
+    begins = [n.question for n in ruling.needs if n.fact == HISTORY]
+    if begins:
+        since = _SINCE.search(begins[0])
+        begin = date.fromisoformat(since[1]) if since else None
+        said += f" In the ledger: {who_could_say(record.complete, begin, day)}."
     return said
 
 

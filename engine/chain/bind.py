@@ -7,14 +7,20 @@ that whatever depends on the code alone is decided once and folded away.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from engine.chain.counting import Counter, nearest, tally
 from engine.chain.facts import MISSING, NOT_RECORDED, UNDEFINED, LineFacts
-from engine.chain.matching import any_test, code_test, compare, compare_range, disjunction, negation
+from engine.chain.matching import (
+    code_test,
+    compare,
+    compare_range,
+    disjunction,
+    fixed_codes,
+    negation,
+)
 from engine.chain.reading import reader
 from engine.chain.relations import Relation, summed
 from engine.chain.selection import active, selected
@@ -26,6 +32,7 @@ from engine.model.term import (
     All,
     Attribute,
     Bears,
+    Comparison,
     Constant,
     CountOf,
     FactOf,
@@ -99,15 +106,18 @@ class Binding:
             self.bound.parts[mark] = found
         return found
 
-    def number(self, value: Value) -> ReadValue:
-        """A function that reads a value to compare with; it returns None where unknown."""
-        if isinstance(value, Constant):
-            constant = value.value
-            return lambda _x: constant
+    def constant(self, value: Value) -> Any:
+        """A value to compare with that is the same for every line; None if there is none."""
         if isinstance(value, Parameter):
             dated = in_force(self.bound.book.parameters.get(value.name, ()), self.day)
-            amount = dated.value if dated else None
-            return lambda _x: amount
+            return dated.value if dated else None
+        return value.value if isinstance(value, Constant) else None
+
+    def number(self, value: Value) -> ReadValue:
+        """A function that reads a value to compare with; it returns None where unknown."""
+        if isinstance(value, Constant | Parameter):
+            constant = self.constant(value)
+            return lambda _x: constant
         if isinstance(value, FactOf):
             return lambda x: _to_compare_with(x, value.fact)
         if isinstance(value, LineValue):
@@ -208,24 +218,29 @@ def _bears(b: Binding, term: Bears) -> Folded:
     if term.how == "has_all":
         wanted = b.bound.possible_codes(term.codes) or frozenset()
         return lambda x: all(m in x.modifiers for m in wanted)
-    one_of = any_test(b.bound, term.codes)
-    if term.how == "has_none":
-        return lambda x: not one_of(x.modifiers, x.date)
-    return lambda x: one_of(x.modifiers, x.date)
+    fixed, none = fixed_codes(b.bound, term.codes), term.how == "has_none"
+    if fixed is not None:
+        if none:
+            return lambda x: fixed.isdisjoint(x.modifiers)
+        return lambda x: not fixed.isdisjoint(x.modifiers)
+    matches = code_test(b.bound, term.codes)
+    return lambda x: any(matches(m, x.date) for m in x.modifiers) is not none
 
 
 def _points(b: Binding, term: Points) -> Folded:
-    one_of = any_test(b.bound, term.codes)
+    matches = code_test(b.bound, term.codes)
     if term.primary:
-        return lambda x: one_of(x.diagnoses[:1], x.date)
-    return lambda x: one_of(x.diagnoses, x.date)
+        return lambda x: bool(x.diagnoses) and matches(x.diagnoses[0], x.date)
+    fixed = fixed_codes(b.bound, term.codes)
+    if fixed is not None:
+        return lambda x: not fixed.isdisjoint(x.diagnoses)
+    return lambda x: any(matches(d, x.date) for d in x.diagnoses)
 
 
 def _units(b: Binding, term: Units) -> Folded:
-    limit = b.number(term.value)
     if not term.keys:
-        how = term.comparison
-        return lambda x: compare(x.units, how, limit(x))
+        return _own_units(term.comparison, b.number(term.value), b.constant(term.value))
+    limit = b.number(term.value)
     total = summed(b, term)
 
     def over(x: LineFacts) -> bool | None:
@@ -233,6 +248,13 @@ def _units(b: Binding, term: Units) -> Folded:
         return compare_range(found.low, found.high, term.comparison, limit(x))
 
     return over
+
+
+def _own_units(how: Comparison, limit: ReadValue, number: Any) -> Evaluate:
+    """This line's units; the common limit, a number, without a detour."""
+    if how == "at_most" and isinstance(number, int):
+        return lambda x: None if x.units is None else x.units <= number
+    return lambda x: compare(x.units, how, limit(x))
 
 
 def _stated(b: Binding, term: Stated) -> Folded:
@@ -383,15 +405,25 @@ class BoundRule:
     """A rule bound for one code and one stretch of days.
 
     `applies`, `stated` and `fulfilled` are A, S and R of clause A5; `bars` says that a violation
-    makes its line not payable.
+    makes its line not payable, and `on_claim` that it concerns all lines.
     """
 
-    __slots__ = ("applies", "bars", "fulfilled", "position", "rule", "stated", "unjudged")
+    __slots__ = (
+        "applies",
+        "bars",
+        "fulfilled",
+        "on_claim",
+        "position",
+        "rule",
+        "stated",
+        "unjudged",
+    )
 
     def __init__(self, binding: Binding, position: int, rule: Rule) -> None:
         self.position = position
         self.rule = rule
         self.bars = rule.consequence.finding in BARRING
+        self.on_claim = rule.consequence.on_claim
         when, stated = ([t] if t else [] for t in (rule.when, rule.when_stated))
         on = binding.part(position, "applies_to", [rule.applies_to], False)
         self.applies = _joined([on, binding.part(position, "when", when, False)], False)

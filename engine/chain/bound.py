@@ -29,15 +29,7 @@ class Plan:
     says, a coverage policy speaks of it.
     """
 
-    __slots__ = (
-        "diagnoses",
-        "height",
-        "in_scope",
-        "scopes",
-        "standing",
-        "strata",
-        "unjudged",
-    )
+    __slots__ = ("diagnoses", "height", "in_scope", "scopes", "standing", "strata", "unjudged")
 
     def __init__(self) -> None:
         self.strata: list[list[BoundRule]] = []

@@ -30,11 +30,7 @@ from engine.model.book import RuleBook
 from engine.model.claim import Claim, History
 from engine.model.outcome import Word
 
-_WORDS: Final[Mapping[str, Word]] = {
-    "met": "met",
-    "violated": "violated",
-    "undecided": "undecided",
-}
+_WORDS: Final[Mapping[str, Word]] = {w: w for w in ("met", "violated", "undecided")}
 
 
 def decide_durable(
@@ -217,7 +213,7 @@ class _Sitting:
         if word == "violated" and not x.around.denies(x, bound.position):
             return []
         sure = int(word == "violated")
-        if bound.rule.consequence.on_claim:
+        if bound.on_claim:
             self.number += 1
             return [f'{{"kind":{CLAIM_BARRED},"number":{self.number},"sure":{sure}}}']
         return self._barred(lines, sure)

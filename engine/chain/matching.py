@@ -36,15 +36,12 @@ def code_test(bound: BoundBook, codes: Codes) -> CodeTest:
     return test
 
 
-def any_test(bound: BoundBook, codes: Codes) -> Callable[[tuple[str, ...], date], bool]:
-    """Whether one of several codes is meant on a day."""
-    if codes.any:
-        return lambda given, _day: bool(given)
+def fixed_codes(bound: BoundBook, codes: Codes) -> frozenset[str] | None:
+    """The codes meant, if they are the same ones on every day; None if not."""
+    if codes.any or codes.same:
+        return None
     fixed, dated = bound.members(codes)
-    if not dated:
-        return lambda given, _day: not fixed.isdisjoint(given)
-    test = code_test(bound, codes)
-    return lambda given, day: any(test(code, day) for code in given)
+    return None if dated else fixed
 
 
 def members(book: RuleBook, codes: Codes) -> Members:

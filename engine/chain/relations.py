@@ -39,6 +39,8 @@ def neighbours(x: LineFacts, *, claim_only: bool) -> list[tuple[LineFacts, bool 
 class Relation:
     """Finds the lines that a companion or not_with form speaks of."""
 
+    __slots__ = ("claim_only", "codes", "keys", "partners", "possible", "term", "where")
+
     def __init__(self, binding: Binding, term: Related) -> None:
         self.term = term
         self.claim_only = any(key.kind == "claim" for key in term.same)

@@ -27,7 +27,7 @@ def least(proof: Proof, wanted: bool) -> Needs | None:
 
 
 def _least_count(proof: Proof, wanted: bool) -> Needs | None:
-    """Answer as few parts as possible; the rest may stay open."""
+    """Answer as few parts as possible, the first of them; the rest may stay open."""
     limit, how = proof.report["limit"], proof.report["how"]
     best: Needs | None = None
     for choice in product(*(_answers(part) for part in proof.parts)):
@@ -43,9 +43,9 @@ def _least_count(proof: Proof, wanted: bool) -> Needs | None:
 def _answers(part: Proof) -> list[tuple[bool | None, Needs]]:
     if part.value is not None:
         return [(part.value, ())]
-    ways: list[tuple[bool | None, Needs]] = [(None, ())]
+    ways: list[tuple[bool | None, Needs]] = []
     for value in (True, False):
         needs = least(part, value)
         if needs is not None:
             ways.append((value, needs))
-    return ways
+    return [*ways, (None, ())]

@@ -71,7 +71,7 @@ def _bar(x: LineFacts, bound: BoundRule, word: str, lines: tuple[int, ...]) -> N
     around = x.around
     if word == "violated" and not around.denies(x, bound.position):
         return
-    if bound.rule.consequence.on_claim:
+    if bound.on_claim:
         lines = tuple(range(len(around.lines)))
     (around.barred if word == "violated" else around.unsure).update(lines)
 

@@ -12,14 +12,16 @@ import click
 from engine.cli import exits
 from engine.cli.beside import beside
 from engine.cli.engines import ENGINES, chain_of
-from engine.cli.evaluation import Desk
+from engine.cli.evaluation import Desk, stop_if_broken
 from engine.cli.ledger_check import close_ledger, ledger_options, lend_ledger
 from engine.cli.ledger_options import told
 from engine.cli.options import complain, policies, source_of
 from engine.cli.progress import Progress
 from engine.compiler.shelf import Shelf
+from engine.documents.digest import tree_digest
 from engine.model.problem import Problem
-from engine.report.formats import WRITERS
+from engine.report.formats import WRITERS, closing
+from engine.report.made_of import made_of
 from engine.report.result import result
 
 
@@ -104,16 +106,10 @@ def _open(
 ) -> None:
     """Read what stands beside the claims; a broken policy document ends the command."""
     _ = desk.shelf.directory
-    _stop_if_broken(desk.shelf)
+    stop_if_broken(desk.shelf)
     desk.load_history(history if alone else beside(files, history, "history"))
     record = documentation if alone else beside(files, documentation, "documentation")
     desk.load_documentation(record)
-
-
-def _stop_if_broken(shelf: Shelf) -> None:
-    if any(p.severity == "error" for p in shelf.problems):
-        complain(shelf.problems)
-        raise SystemExit(exits.BAD_INPUT)
 
 
 def _run(
@@ -122,20 +118,21 @@ def _run(
     verdicts: dict[str, int] = {}
     bad = complain(desk.problems)
     writer: Any = WRITERS[format_](sys.stdout)
-    with Progress() as progress:
+    policies = tree_digest(desk.shelf.source) if format_ != "text" else ""
+    with Progress() as progress, closing(writer, verdicts):
         for path in files:
             for item in desk.evaluate(path):
-                _stop_if_broken(desk.shelf)
                 if isinstance(item, Problem):
                     bad = complain([item]) or bad
                     continue
                 shown = result(*item, without_record=without_record)
                 if desk.ledger is not None:
                     desk.ledger.annotate(shown, item[0])
+                if policies:
+                    shown["made_of"] = made_of(*item, policies)
                 verdicts[shown["verdict"]] = verdicts.get(shown["verdict"], 0) + 1
                 writer.write(shown, item[0])
                 progress.step()
-    writer.close(verdicts)
     complain(desk.shelf.problems)
     return verdicts, bad
 

@@ -1,4 +1,4 @@
-"""`cleanclaim checklist`: before the visit, what the note must state and what limits the service."""
+"""`cleanclaim checklist`: before the visit, what the note must state and what limits it."""
 
 from __future__ import annotations
 

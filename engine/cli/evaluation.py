@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from engine.chain.bound import BoundBook
 from engine.chain.stratified import Decided, decide
 from engine.claims.read import read_claims
+from engine.cli import exits
+from engine.cli.options import complain
 from engine.compiler.shelf import Shelf
 from engine.model.book import RuleBook
 from engine.model.claim import Claim, Coverage, History, Service
@@ -161,8 +163,16 @@ class Desk:
         key = (payer.id or "", payer.contractor, payer.plan)
         if key not in self._books:
             book = self.shelf.book(*key) if payer.id else empty_book()
+            stop_if_broken(self.shelf)
             self._books[key] = BoundBook(book)
         return self._books[key]
+
+
+def stop_if_broken(shelf: Shelf) -> None:
+    """End the command where a policy document is wrong: nothing decided by it can be relied on."""
+    if any(p.severity == "error" for p in shelf.problems):
+        complain(shelf.problems)
+        raise SystemExit(exits.BAD_INPUT)
 
 
 def empty_book() -> RuleBook:

@@ -12,11 +12,14 @@ from engine.chain.ruling import Ruling, prove_rule
 from engine.chain.stratified import Decided
 from engine.cli import exits
 from engine.cli.beside import beside
-from engine.cli.evaluation import Desk
+from engine.cli.evaluation import Desk, stop_if_broken
 from engine.cli.options import complain, policies, source_of
 from engine.compiler.shelf import Shelf
 from engine.model.problem import Problem
 from engine.report.explanation import explained
+
+FEW = 5
+"""How many lines are explained where a rule applies to none."""
 
 
 @click.command("explain")
@@ -41,32 +44,61 @@ def command(
 ) -> None:
     """Show facts, clauses and outcome of one rule, line by line: why, and why not."""
     desk = Desk(Shelf(source_of(policies_), known_on), payer)
+    _ = desk.shelf.directory
+    stop_if_broken(desk.shelf)
     desk.load_history(beside((file,), history, "history"))
     desk.load_documentation(beside((file,), documentation, "documentation"))
     bad = complain([*desk.shelf.problems, *desk.problems])
-    shown = 0
+    shown = _Shown(rule, line)
     for item in desk.evaluate(file):
         if isinstance(item, Problem):
             bad = complain([item]) or bad
-            continue
-        if claim_id is None or item[0].around.claim.claim_id == claim_id:
-            shown += _show(item[0], rule, line)
-    if not shown:
-        _nothing(desk, rule, claim_id)
-    raise SystemExit(exits.BAD_INPUT if bad or not shown else exits.CLEAN)
+        elif claim_id is None or item[0].around.claim.claim_id == claim_id:
+            shown.add(item[0])
+    shown.end()
+    if not shown.count:
+        _nothing(desk, rule, claim_id, line)
+    raise SystemExit(exits.BAD_INPUT if bad or not shown.count else exits.CLEAN)
 
 
-def _show(decided: Decided, rule: str, line: int | None) -> int:
-    shown = 0
-    for ruling, x in _rulings(decided, rule):
-        if line is not None and x.line.number != line:
-            continue
-        shown += 1
+class _Shown:
+    """Explains a rule line by line; lines on which it does not apply are shown only where a line
+    was asked for, or where it applies to none."""
+
+    def __init__(self, rule: str, line: int | None) -> None:
+        self.count = 0
+        self._rule, self._line, self._others = rule, line, 0
+        self._passed_over: list[tuple[Decided, Ruling, LineFacts]] = []
+
+    def add(self, decided: Decided) -> None:
+        """The lines of one more claim."""
+        for ruling, x in _rulings(decided, self._rule):
+            if self._line not in (None, x.line.number):
+                continue
+            if self._line is None and ruling.word == "not_applicable":
+                self._others += 1
+                if len(self._passed_over) < FEW:
+                    self._passed_over.append((decided, ruling, x))
+            else:
+                self._show(decided, ruling, x)
+
+    def end(self) -> None:
+        """What is to be said of the lines that were passed over."""
+        applied = self.count
+        for decided, ruling, x in () if applied else self._passed_over:
+            self._show(decided, ruling, x)
+        more = self._others if applied else self._others - len(self._passed_over)
+        if more:
+            lines = "line" if more == 1 else "lines"
+            other = "other " if applied else "more "
+            click.echo(f"on {more} {other}{lines} it does not apply; --line N shows why")
+
+    def _show(self, decided: Decided, ruling: Ruling, x: LineFacts) -> None:
+        self.count += 1
         click.echo(f"claim {decided.around.claim.claim_id}")
         for text in explained(ruling, x):
             click.echo(text)
         click.echo("")
-    return shown
 
 
 def _rulings(decided: Decided, rule: str) -> Iterator[tuple[Ruling, LineFacts]]:
@@ -81,7 +113,7 @@ def _rulings(decided: Decided, rule: str) -> Iterator[tuple[Ruling, LineFacts]]:
                 yield prove_rule(bound, entry, x), x
 
 
-def _nothing(desk: Desk, rule: str, claim_id: str | None) -> None:
+def _nothing(desk: Desk, rule: str, claim_id: str | None, line: int | None) -> None:
     import difflib
 
     names = sorted(
@@ -95,6 +127,7 @@ def _nothing(desk: Desk, rule: str, claim_id: str | None) -> None:
     known = rule in names or any(n.endswith(f"#{rule}") for n in names)
     if known:
         where = f"claim {claim_id}" if claim_id else "any claim of the file"
+        where = f"line {line} of {where}" if line is not None else where
         click.echo(f"the rule `{rule}` is not in force on {where}", err=True)
         return
     near = difflib.get_close_matches(rule, [*names, *(n.split("#")[1] for n in names)], n=1)

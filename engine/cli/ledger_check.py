@@ -58,5 +58,4 @@ def close_ledger(desk: Desk) -> bool:
         click.echo(f"recorded in the ledger: {ledger.recorded}", err=True)
         for claim_id, why in ledger.not_recorded():
             click.echo(f"not recorded: claim {claim_id}: {why}", err=True)
-    ledger.ledger.close()
     return bool(ledger.refused)

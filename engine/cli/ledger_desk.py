@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,7 +16,7 @@ from engine.chain.needs import HISTORY
 from engine.ledger.commit import decide_and_record
 from engine.ledger.complete import who_could_say
 from engine.ledger.events import source_id
-from engine.ledger.history import Record, records
+from engine.ledger.history import Complete, Record, records
 from engine.ledger.record import VOIDS, frequency
 from engine.ledger.store import Ledger
 from engine.model.book import WEIGHTY
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 Chain = Callable[[BoundBook, Claim, History], Decided]
 AHEAD = 500
+_SINCE = re.compile(r"\bfrom ([0-9]{4}-[0-9]{2}-[0-9]{2})\b")
 
 
 @dataclass
@@ -118,11 +120,15 @@ class LedgerDesk:
         for need in shown["needs"]:
             for fact in need["facts"]:
                 if fact["fact"] == HISTORY:
-                    day = fact["of"]["service_date"]
-                    until = date.fromisoformat(day) if day else self.today
-                    fact["question"] += f" In the ledger {who_could_say(complete, None, until)}."
+                    fact["question"] += f" In the ledger: {self._who(fact, complete)}."
         if self.commit and claim.claim_id in self._said:
             shown["ledger"] = self._said[claim.claim_id]
+
+    def _who(self, fact: dict[str, Any], complete: Sequence[Complete]) -> str:
+        """Who could say what a question about the history asks for."""
+        day, since = fact["of"]["service_date"], _SINCE.search(fact["question"])
+        until = date.fromisoformat(day) if day else self.today
+        return who_could_say(complete, date.fromisoformat(since[1]) if since else None, until)
 
     def not_recorded(self) -> Iterator[tuple[str, str]]:
         """Claims that were not recorded, with the reason."""

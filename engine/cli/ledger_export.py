@@ -43,7 +43,6 @@ def command(ledger_: str, patient: str | None, output: str | None, format_: str)
         else:
             with _private(output) as file:
                 _write(rows, format_, file)
-        ledger.close()
 
 
 def _private(path: str) -> TextIO:

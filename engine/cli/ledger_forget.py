@@ -25,6 +25,5 @@ def command(patient: str, ledger_: str) -> None:
 
         ledger = opened(ledger_)
         receipt = forget(ledger, patient)
-        ledger.close()
     click.echo(json.dumps(asdict(receipt), indent=2))
     raise SystemExit(exits.FINDINGS if receipt.found else exits.CLEAN)

@@ -80,7 +80,6 @@ def command(
                 billing_provider=provider,
             )
             held = _hold(ledger, Shelf(source_of(policies_), known_on), claim, until)
-        ledger.close()
     raise SystemExit(exits.CLEAN if held else exits.FINDINGS)
 
 

@@ -69,7 +69,6 @@ def command(
         reading.load_documentation(documentation)
         for path in files or ("the command line",):
             _take(ledger, reading, path, span, everyone=every_patient, read=bool(files))
-        ledger.close()
     raise SystemExit(exits.BAD_INPUT if reading.bad else exits.CLEAN)
 
 

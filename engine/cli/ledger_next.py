@@ -61,7 +61,6 @@ def command(
         ledger = opened(ledger_)
         with ledger.reading() as connection:
             record = records(connection, ledger.names, [patient])[patient]
-        ledger.close()
         chosen = list(payers(shelf, (payer,), contractor, state, day))
         if not chosen:
             raise SystemExit(exits.BAD_INPUT)

@@ -85,7 +85,9 @@ def told(ledger: str | None) -> Iterator[None]:
 
 
 def opened(text: str, *, make: bool = False, pseudonymize: bool = False) -> Ledger:
-    """The ledger at an address."""
+    """The ledger at an address; it is closed when the command ends, however it ends."""
     from engine.ledger.store import open_ledger
 
-    return open_ledger(text, make=make, pseudonymize=pseudonymize)
+    found = open_ledger(text, make=make, pseudonymize=pseudonymize)
+    click.get_current_context().call_on_close(found.close)
+    return found

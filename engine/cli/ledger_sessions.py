@@ -61,7 +61,6 @@ def command(
             for who, bound in payers(shelf, payer, contractor, state, day)
             for account in Accountant(bound, who, today()).accounts(record, day)
         ]
-        ledger.close()
     if format_ == "json":
         click.echo(json.dumps([_plain(who, a) for who, a in found], indent=2, default=str))
         return

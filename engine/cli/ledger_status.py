@@ -21,7 +21,6 @@ def command(patient: str | None, ledger_: str, format_: str) -> None:
 
         ledger = opened(ledger_)
         found = summary(ledger, patient)
-        ledger.close()
     if format_ == "json":
         click.echo(json.dumps(asdict(found), indent=2, default=str))
         return

@@ -17,6 +17,7 @@ _COMMANDS = {
     "checklist": ("engine.cli.checklist", "Say before the visit what the note must state."),
     "code": ("engine.cli.code", "Say what a code is, when it is valid and what touches it."),
     "ledger": ("engine.cli.ledger", "Keep the record of sessions that limits are checked against."),
+    "replay": ("engine.cli.replay", "Evaluate stored results again, byte for byte."),
     "sample": ("engine.cli.sample", "Invent a corpus of claims with known defects."),
     "policy": ("engine.cli.policy", "Work on policy documents: lint, test, list, show, confirm."),
 }

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -21,6 +24,8 @@ def command(policy: str | None, policies_: str | None) -> None:
     Writes the digest of each base rule behind `base:`; nothing else in a file is touched.
     """
     root = Path(policies_) if policies_ else SHIPPED
+    if not root.is_dir():
+        raise click.UsageError(f"`{root}` is no folder; only files can be confirmed")
     documents, problems = load_tree(source_of(policies_))
     library = Library(documents, problems)
     if complain([p for p in problems if p.severity == "error"]):
@@ -29,21 +34,55 @@ def command(policy: str | None, policies_: str | None) -> None:
         raise click.UsageError(f"there is no policy `{policy}`; see `cleanclaim policy list`")
     chosen = [policy] if policy else sorted(library.policies)
     written = sum(_confirm(library, library.policies[id], root) for id in chosen)
-    click.echo(f"{written} changes confirmed" if written else "nothing to confirm")
+    changes = "change" if written == 1 else "changes"
+    click.echo(f"{written} {changes} confirmed" if written else "nothing to confirm")
 
 
 def _confirm(library: Library, document: Document, root: Path) -> int:
     path = root / document.folder / document.name
-    lines = path.read_bytes().decode().splitlines(keepends=True)
     written = 0
-    for key in ("changes", "drops"):
-        for n, change in enumerate(document.data.get(key) or ()):
-            base, said = base_of(library, document, change["rule"]), change.get("base")
-            if base is None or said is None or said == (now := rule_digest(base, change["rule"])):
-                continue
-            row, _ = document.marks.value((key, n, "base"))
-            lines[row - 1] = lines[row - 1].replace(str(said), now, 1)
+    # From the last change to the first: a line that is put in moves only what stands below it.
+    for key, n, change in reversed(list(_changes(document))):
+        base = base_of(library, document, change["rule"])
+        now = rule_digest(base, change["rule"]) if base else None
+        if now is None or change.get("ends") is True or change.get("base") == now:
+            continue
+        text = path.read_bytes().decode()
+        if "base" in change:
+            row, column = document.marks.value((key, n, "base"))
+            path.write_bytes(_replaced(text, row, column, str(change["base"]), now).encode())
             written += 1
-    if written:
-        path.write_bytes("".join(lines).encode())
+            continue
+        row, column = document.marks.key((key, n, "rule"))
+        done = _inserted(text, row, column, now)
+        if done is None:
+            click.echo(f'{path}:{row}: write `base: "{now}"` here yourself', err=True)
+            continue
+        path.write_bytes(done.encode())
+        written += 1
     return written
+
+
+def _changes(document: Document) -> Iterator[tuple[str, int, dict[str, Any]]]:
+    places = sorted(("changes", "drops"), key=lambda key: document.marks.key((key,)))
+    for key in places:
+        for n, change in enumerate(document.data.get(key) or ()):
+            yield key, n, change
+
+
+def _replaced(text: str, row: int, column: int, said: str, now: str) -> str:
+    lines = list(StringIO(text, newline=""))
+    line = lines[row - 1]
+    lines[row - 1] = line[: column - 1] + line[column - 1 :].replace(said, now, 1)
+    return "".join(lines)
+
+
+def _inserted(text: str, row: int, column: int, now: str) -> str | None:
+    """A line of its own below the change's `rule`; None where the change stands on one line."""
+    lines = list(StringIO(text, newline=""))
+    line = lines[row - 1]
+    if text.lstrip().startswith("{") or "{" in line or not line[: column - 1].replace("-", " ").isspace():
+        return None
+    end = line[len(line.rstrip("\r\n")) :] or "\n"
+    lines.insert(row, f'{" " * (column - 1)}base: "{now}"{end}')
+    return "".join(lines)

@@ -13,10 +13,9 @@ import click
 from engine.cli import exits
 from engine.cli.options import Day, source_of
 from engine.compiler.library import Library
-from engine.compiler.lint import lint
+from engine.compiler.lint import left_to_people, lint
 from engine.compiler.lint_further import further
 from engine.compiler.lint_revised import revised
-from engine.compiler.review import overdue
 from engine.documents.load import load_tree
 from engine.model.problem import Problem
 
@@ -54,14 +53,14 @@ def command(
     on = today or date.today()  # noqa: DTZ011  # the day at the author's desk
     library, problems = lint(source_of(where or policies_))
     if not any(p.severity == "error" for p in problems):
-        problems = sorted([*problems, *further(library, on), *overdue(library, on)])
+        problems = sorted([*problems, *further(library, on)])
     if base is not None:
         problems = sorted([*problems, *_against(base, library, on)])
     errors = sum(p.severity == "error" for p in problems)
     if format_ == "text":
         for problem in problems:
             click.echo(str(problem))
-        click.echo(_summary(len(library.documents), _manual(library.policies), errors, problems))
+        click.echo(_summary(library, errors, len(problems) - errors))
     else:
         click.echo(json.dumps(_data(problems, format_), indent=2, ensure_ascii=False))
     raise SystemExit(exits.BAD_INPUT if errors else exits.CLEAN)
@@ -86,14 +85,12 @@ def _root() -> Path:
     return next((p for p in (here, *here.parents) if (p / ".git").exists()), here)
 
 
-def _manual(policies: object) -> int:
-    """How many rules are never decided by design (clause A33)."""
-    documents = policies.values() if isinstance(policies, dict) else ()
-    rules = [r for d in documents for r in d.data.get("rules") or () if isinstance(r, dict)]
-    return sum("manual_review" in json.dumps(r.get("requires"), default=str) for r in rules)
+def _summary(library: Library, errors: int, warnings: int) -> str:
+    by_hand = len(left_to_people(library))
+    said = f"; {_counted(by_hand, 'rule')} left to manual review" if by_hand else ""
+    found = f"{_counted(errors, 'error')}, {_counted(warnings, 'warning')}"
+    return f"{_counted(len(library.documents), 'document')}: {found}{said}"
 
 
-def _summary(documents: int, manual: int, errors: int, problems: list[Problem]) -> str:
-    warnings = len(problems) - errors
-    by_hand = f"; {manual} rules are left to manual review" if manual else ""
-    return f"{documents} documents: {errors} errors, {warnings} warnings{by_hand}"
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"

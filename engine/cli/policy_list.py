@@ -22,9 +22,7 @@ from engine.documents.load import load_tree
 @click.option(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
-def command(
-    prefix: str, rules: bool, evidence: bool, policies_: str | None, format_: str
-) -> None:
+def command(prefix: str, rules: bool, evidence: bool, policies_: str | None, format_: str) -> None:
     """List every policy, or those whose id begins with PREFIX."""
     documents, problems = load_tree(source_of(policies_))
     library = Library(documents, problems)

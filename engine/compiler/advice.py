@@ -17,7 +17,7 @@ _RECORD = ("documented", "code_for")
 def advise(library: Library, document: Document) -> Iterator[Problem]:
     """Warnings about one policy: its rules, and how it takes over its base."""
     for n, rule in enumerate(document.data.get("rules") or ()):
-        if isinstance(rule, dict):
+        if isinstance(rule, dict) and not rule.get("ends"):
             yield from _about_rule(document, n, rule)
     base = library.base(document)
     if base is not None:

@@ -47,6 +47,28 @@ def _link(library: Library, problems: list[Problem]) -> None:
             _note(problems, list(advise(library, document)))
 
 
+def left_to_people(library: Library) -> list[str]:
+    """The rules that are never decided by design: those that ask for `manual_review` (A33)."""
+    return [
+        f"{folder}#{rule.get('rule')}"
+        for folder, document in sorted(library.policies.items())
+        for rule in document.data.get("rules") or ()
+        if isinstance(rule, dict) and "manual_review" in _forms(rule.get("requires"))
+    ]
+
+
+def _forms(data: object) -> set[str]:
+    """The forms of a requirement, those that stand inside others included."""
+    if isinstance(data, list):
+        return {name for part in data for name in _forms(part)}
+    if not isinstance(data, dict):
+        return set()
+    inner = (data.get(name) for name in ("all_of", "any_of", "none_of"))
+    counted = data.get("count_of")
+    parts = [*inner, counted.get("of") if isinstance(counted, dict) else None]
+    return set(data) | {name for part in parts for name in _forms(part)}
+
+
 def _broken(problems: list[Problem]) -> set[str]:
     """The files that hold an error."""
     return {p.location.file for p in problems if p.severity == "error"}
@@ -74,8 +96,11 @@ def _plans(library: Library, payer: Document) -> list[str]:
 
 
 def _leans_on(library: Library, document: Document, broken: set[str]) -> bool:
-    """Whether the policy or one of its bases is among the broken files."""
-    return any(d.file in broken for d in (document, *library.bases(document)))
+    """Whether the policy or one of its bases is among the broken files, or could not be read."""
+    family = (document, *library.bases(document))
+    unread = str(family[-1].data.get("extends"))
+    lost = any(file.rpartition("/")[0].endswith(unread) for file in broken)
+    return lost or any(d.file in broken for d in family)
 
 
 def _note(problems: list[Problem], more: list[Problem]) -> None:

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from engine.compiler.library import Library, day
+from engine.compiler.library import Library
 from engine.compiler.lint_terms import numbers_in, terms_of
+from engine.compiler.review import due_on, interval
 from engine.model.book import Dated, Rule, RuleBook, Span
-from engine.model.length import Length
 from engine.model.problem import Location, Problem
 from engine.model.term import Parameter
-
-REVIEW = Length(12, "month")
-"""A source that was read longer ago is to be read again."""
 
 
 def gaps(policy: str, book: RuleBook) -> Iterator[Problem]:
@@ -59,15 +56,16 @@ def _problem(rule: Rule, name: str, begin: date, end: date | None) -> Problem:
 
 
 def past_review(library: Library, today: date) -> Iterator[Problem]:
-    """A warning for each source that was last read more than a year before `today`."""
+    """A warning for each source whose time to be read again has passed."""
     for document in library.sources.values():
         for name, source in (document.data.get("sources") or {}).items():
-            read = day(source.get("read")) if isinstance(source, dict) else None
-            if read is not None and REVIEW.after(read) < today:
+            due = due_on(source) if isinstance(source, dict) else None
+            if due is not None and due < today:
+                read, every = source["read"], interval(source)
                 yield Problem(
                     document.marks.at_value(("sources", name, "read")),
                     "past-review",
-                    f"the source `{name}` was last read on {read}, more than a year ago",
+                    f"the source `{name}` was last read on {read}, more than {every} ago",
                     "read it again, enter what changed, and write the day under `read`",
                     "warning",
                 )

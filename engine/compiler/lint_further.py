@@ -10,6 +10,7 @@ from engine.compiler.library import Library
 from engine.compiler.lint_dates import gaps, past_review
 from engine.compiler.lint_reach import stray_examples, unreached
 from engine.compiler.lint_sentences import unsaid
+from engine.compiler.lint_unfilled import unfilled
 from engine.compiler.lint_unused import unused
 from engine.model.book import RuleBook
 from engine.model.problem import Problem
@@ -19,7 +20,7 @@ _OF_BOOKS: tuple[Callable[[str, RuleBook], Iterator[Problem]], ...] = (gaps, unr
 
 def further(library: Library, today: date) -> list[Problem]:
     """Warnings about a library that has no error."""
-    found = [*unused(library), *past_review(library, today)]
+    found = [*unused(library), *past_review(library, today), *unfilled(library)]
     for policy in sorted(library.policies):
         book, _ = compile_policy(library, policy)
         for check in _OF_BOOKS:

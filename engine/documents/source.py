@@ -34,6 +34,10 @@ class _Folder(Mapping[str, bytes]):
     def __getitem__(self, path: str) -> bytes:
         return (self._root / path).read_bytes()
 
+    def where(self, path: str) -> Path:
+        """Where a file lies on disk."""
+        return self._root / path
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._paths)
 
@@ -64,6 +68,12 @@ def from_git(
         return Source({}, shown), [Problem(Location(str(repo)), "no-such-folder", message)]
     blobs = dict(_entries(listing.decode("utf-8", "replace")))
     return Source(_blobs(repo, blobs), shown), []
+
+
+def revisions(repo: Path = Path(), folder: str = "policies", most: int = 500) -> list[str]:
+    """The commits that touched `folder`, latest first; none without git."""
+    found = _git(repo, "log", f"--max-count={most}", "--format=%H", "--", folder)
+    return (found or b"").decode().split()
 
 
 def _walk(root: Path, below: str) -> Iterator[str]:

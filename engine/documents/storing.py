@@ -46,7 +46,7 @@ def stored(header: Mapping[str, Any], data: bytes) -> Stored | None:
     if found.there():
         return found
     try:
-        with _quick():
+        with without_collecting():
             columns = _Columns(header)
             columns.read(data)
             columns.check_key()
@@ -57,7 +57,7 @@ def stored(header: Mapping[str, Any], data: bytes) -> Stored | None:
 
 
 @contextmanager
-def _quick() -> Iterator[None]:
+def without_collecting() -> Iterator[None]:
     """Millions of lists are made and dropped; looking for cycles among them takes most of it."""
     on = gc.isenabled()
     gc.disable()

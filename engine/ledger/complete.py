@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from engine.ledger.history import Complete
 from engine.model.claim import Coverage
 
+DAY = timedelta(days=1)
 EVERYBODY = "the payer, or the patient and the practices that treated before, could say"
 
 
@@ -27,11 +28,17 @@ def who_could_say(complete: Sequence[Complete], begin: date | None, until: date)
     held = "; ".join(spans_in_words(complete))
     if not everyone:
         return f"the ledger holds some practices only ({held}); {EVERYBODY}"
-    first = min(c.coverage.complete_from or date.min for c in everyone)
-    earlier = first > (begin or date.min)
-    named = sorted({c.source for c in everyone})
-    lacking = f"{since} until {first}" if earlier else f"up to {until}"
-    return f"complete is: {held}; {', '.join(named)} or the payer could say what was {lacking}"
+    named = ", ".join(sorted({c.source for c in everyone}))
+    spans = [c.coverage for c in everyone]
+    first = min(span.complete_from or date.min for span in spans)
+    last = max(span.complete_to or date.max for span in spans)
+    gaps = []
+    if first > (begin or date.min):
+        gaps.append(f"{since} until {first}")
+    if last < until - DAY:
+        gaps.append(f"after {last} until {until}")
+    lacking = " and ".join(gaps) or f"{since} until {until}"
+    return f"{held}; {named} or the payer could say what was {lacking}"
 
 
 def _span(span: Coverage) -> str:

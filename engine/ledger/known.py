@@ -32,6 +32,10 @@ _BY_ID = sa.select(*_COLUMNS).where(
     VERSION.c.claim_id.in_(sa.bindparam("ids", expanding=True))
     | VERSION.c.replaces.in_(sa.bindparam("ids", expanding=True))
 )
+# A desk asks for one claim at a time; a statement without a list is ready at once.
+_BY_ONE_ID = sa.select(*_COLUMNS).where(
+    (VERSION.c.claim_id == sa.bindparam("id")) | (VERSION.c.replaces == sa.bindparam("id"))
+)
 _BY_CONTROL = sa.select(*_COLUMNS).where(
     VERSION.c.claim_id.in_(
         sa.select(VERSION.c.claim_id).where(
@@ -70,8 +74,11 @@ class Known:
     @classmethod
     def of_ids(cls, connection: sa.Connection, ids: Iterable[str]) -> Known:
         """Versions of claims by the ids stored, and of those that replace them."""
-        known = cls()
-        known.add(connection.execute(_BY_ID, {"ids": sorted(ids)}))
+        known, wanted = cls(), sorted(ids)
+        if len(wanted) == 1:
+            known.add(connection.execute(_BY_ONE_ID, {"id": wanted[0]}))
+        else:
+            known.add(connection.execute(_BY_ID, {"ids": wanted}))
         return known
 
     def add(self, rows: Iterable[sa.Row[Any]]) -> None:

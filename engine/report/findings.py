@@ -18,6 +18,7 @@ from engine.model.term import (
     Attribute,
     Codes,
     CountOf,
+    Fixed,
     Key,
     Lookup,
     Not,
@@ -170,8 +171,11 @@ def message(ruling: Ruling, x: LineFacts) -> str:
     rule, reports = ruling.rule, ruling.reports()
     if rule.consequence.message:
         return filled(rule.consequence.message, rule, x, reports)
+    said = filled(rule.says, rule, x, reports)
+    if isinstance(rule.requires, Fixed):  # the sentence "this is not covered" is the finding
+        return said
     reading = ruling.requires.reading
-    said = f"not so: {filled(rule.says, rule, x, reports).rstrip('.')}"
+    said = f"not so: {said.rstrip('.')}"
     return f"{said} ({reading})" if reading else said
 
 

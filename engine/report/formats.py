@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Mapping
-from typing import Any, TextIO
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol, TextIO
 
 from engine.chain.stratified import Decided
 from engine.report.text import TextWriter
+
+
+class Writer(Protocol):
+    """What every format does."""
+
+    def write(self, result: Mapping[str, Any], decided: Decided, /) -> None:
+        """Add one result."""
+
+    def close(self, verdicts: Mapping[str, int], /) -> None:
+        """End the output."""
 
 
 class JsonWriter:
@@ -49,6 +60,15 @@ def _speaks_utf8(out: TextIO) -> bool:
     """Where it does not, JSON's own escapes keep every letter."""
     name = (getattr(out, "encoding", None) or "utf-8").casefold()
     return name.replace("-", "").replace("_", "") == "utf8"
+
+
+@contextlib.contextmanager
+def closing(writer: Writer, verdicts: Mapping[str, int]) -> Iterator[None]:
+    """Ends what was written, however the writing ends: an array that was begun is one."""
+    try:
+        yield
+    finally:
+        writer.close(verdicts)
 
 
 WRITERS = {"text": TextWriter, "json": JsonWriter, "jsonl": LinesWriter}

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any, TextIO
 
 from engine.chain.stratified import Decided
+from engine.model.book import Rule
+from engine.report.layout import Codes, Piece, lines_named, wrapped
+from engine.report.questions_text import question_lines
 
-Piece = tuple[str, str]
 _VERDICTS = {
     "clean": ("CLEAN", "bold green"),
     "not_clean": ("NOT CLEAN", "bold red"),
     "undecided": ("UNDECIDED", "bold yellow"),
 }
 _STYLES = {"reject": "red", "deny": "red", "recode": "red", "review": "yellow"}
-WIDTH = 100
 
 
 class TextWriter:
@@ -53,40 +53,53 @@ class TextWriter:
 
 
 def claim_lines(result: Mapping[str, Any], decided: Decided) -> Iterator[list[Piece]]:
-    """The block of one claim."""
+    """The block of one claim: findings first, then what is asked."""
     payer = decided.around.claim.payer
     word, style = _VERDICTS[result["verdict"]]
     addressed = " / ".join(part for part in (payer.id or payer.name, payer.contractor) if part)
     yield [(result["claim_id"], "bold"), ("  ", ""), (word, style), (f"  {addressed}", "dim")]
     codes = {line.number: line.procedure for line in decided.around.claim.lines}
     for finding in result["findings"]:
-        yield from _finding(finding, codes)
-    for need in result["needs"]:
-        yield from _need(need, codes)
+        yield from _finding(finding, decided, codes)
+    yield from question_lines(result, decided)
     silent = result.get("without_record")
     if silent:
-        yield [(f"  {silent} questions about the record left out", "dim")]
+        rules = "rule" if silent == 1 else "rules"
+        yield [(f"  left out: {silent} {rules} that only the record could decide", "dim")]
     yield [("", "")]
 
 
-def _finding(finding: Mapping[str, Any], codes: Mapping[int, str]) -> Iterator[list[Piece]]:
+def _finding(finding: Mapping[str, Any], decided: Decided, codes: Codes) -> Iterator[list[Piece]]:
     reason = "-".join(p for p in (finding["group"], finding["carc"]) if p)
     reason = " ".join(p for p in (reason, finding["rarc"]) if p)
     kind = finding["finding"]
     yield [
-        (f"  {_lines(finding['lines'], codes)}  ", ""),
+        (f"  {lines_named(finding['lines'], codes)}  ", ""),
         (kind.upper(), _STYLES.get(kind, "cyan")),
         (f"  {reason}" if reason else "", "dim"),
     ]
-    yield from _wrapped(finding["message"], "")
-    cites = finding["cites"]
-    rule = finding["rule"].split("#")[-1]
-    yield from _wrapped(
-        f"{rule}: {cites['source']}, {cites['locator']} ({cites['evidence']})", "dim"
-    )
+    yield from wrapped(finding["message"])
+    yield from wrapped(_source(finding, decided), style="dim")
     remedy = finding["remedy"]
     if remedy:
-        yield from _wrapped(_remedy(remedy), "green" if remedy["verified"] else "yellow")
+        yield from wrapped(_remedy(remedy), style="green" if remedy["verified"] else "yellow")
+
+
+def _source(finding: Mapping[str, Any], decided: Decided) -> str:
+    """The rule with its sentence, and the adoption by which it holds here."""
+    cites = finding["cites"]
+    name = finding["rule"].split("#")[-1]
+    said = f"{cites['source']} {cites['locator']}"
+    rule = _rule(finding, decided)
+    if rule is not None and rule.adopted is not None and len(rule.cites) > 1:
+        own = rule.cites[1]
+        said = f"{own.source} {own.locator}, adopted by {rule.adopted.source}"
+    return f"{name}: {said} ({cites['evidence']})"
+
+
+def _rule(finding: Mapping[str, Any], decided: Decided) -> Rule | None:
+    found = (b.rule for _, b, word, _ in decided.outcomes if word == "violated")
+    return next((rule for rule in found if rule.id == finding["rule"]), None)
 
 
 def _remedy(remedy: Mapping[str, Any]) -> str:
@@ -109,24 +122,3 @@ def _remedy(remedy: Mapping[str, Any]) -> str:
 
 def _listed(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def _need(need: Mapping[str, Any], codes: Mapping[int, str]) -> Iterator[list[Piece]]:
-    rule = need["rule"].split("#")[-1]
-    yield [(f"  {_lines(need['lines'], codes)}  ", ""), ("?", "yellow"), (f"  {rule}", "dim")]
-    if need["depends_on"] is not None:
-        yield from _wrapped(f"waits for line {need['depends_on']}", "")
-    for fact in need["facts"]:
-        yield from _wrapped(f"{fact['question']} [{fact['fact']}]", "")
-
-
-def _lines(numbers: list[int], codes: Mapping[int, str]) -> str:
-    if not numbers:
-        return "whole claim"
-    word = "line " if len(numbers) == 1 else "lines "
-    return word + ", ".join(f"{n} ({codes.get(n, '?')})" for n in numbers)
-
-
-def _wrapped(text: str, style: str) -> Iterator[list[Piece]]:
-    for line in textwrap.wrap(text, WIDTH - 6) or [""]:
-        yield [("      " + line, style)]

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from engine.ledger.schema import METADATA
 from engine.ledger.store import Ledger, open_ledger
-from tests.ledger.servers import LACKING, new_database, server_at
+from tests.ledger.servers import LACKING, new_database, server_of
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> str:
+def postgresql() -> str:
     """The address of a PostgreSQL server, shared by all test processes."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if base.name.startswith("popen-") else base
-    found = server_at(shared / "pg")
+    found = server_of(os.environ.get("PYTEST_XDIST_TESTRUNUID") or str(os.getpid()))
     if found is None:
         pytest.skip(LACKING)
     return found
@@ -49,8 +49,9 @@ def ledger(url: str) -> Iterator[Ledger]:
 
 def emptied(address: str) -> None:
     """Take every row out of a database that may hold a ledger."""
-    ledger = open_ledger(address, make=True)
-    tables = ", ".join(table.name for table in METADATA.sorted_tables)
-    with ledger.writing(()) as connection:
-        connection.exec_driver_sql(f"TRUNCATE {tables}")
-    ledger.close()
+    tables = [table.name for table in METADATA.sorted_tables]
+    with psycopg.connect(address, autocommit=True) as connection:
+        query = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+        there = {row[0] for row in connection.execute(query)}
+        if there.issuperset(tables):
+            connection.execute(f"TRUNCATE {', '.join(tables)}".encode())

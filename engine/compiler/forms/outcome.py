@@ -22,7 +22,7 @@ def _sentence(data: Any) -> str:
 
 SCHEMA = form(
     "a form about another rule",
-    "Another rule came out so on this same line.",
+    "Another rule of this policy came out so on this same line.",
     [{"rule": "supporting-diagnosis", "is": "violated"}],
     **mapping(
         {

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from engine.documents.imports.layout import About, Cells, Layout
+from engine.documents.storing import without_collecting
 
 WORDS = ("added", "ended", "changed", "begins_earlier", "not_in_the_file")
 
@@ -28,7 +29,9 @@ class Change:
     def note(self, word: str, codes: Iterable[str]) -> None:
         """Count one row."""
         self.rows[word] += 1
-        self.codes[word].update(codes)
+        counts = self.codes[word]
+        for code in codes:
+            counts[code] += 1
 
 
 class Merge:
@@ -42,12 +45,22 @@ class Merge:
 
     def merged(self, old: Iterable[Cells], new: Iterable[Cells]) -> list[Cells]:
         """All rows in order, and in `change` what differs from the old ones."""
-        before, after = self._by_key(old), self._by_key(new)
-        parts = {key[self._part] for key in after} if self._part is not None else None
+        with without_collecting():
+            return self._merged(self._by_key(old), self._by_key(new))
+
+    def _merged(
+        self, before: dict[Cells, list[Cells]], after: dict[Cells, list[Cells]]
+    ) -> list[Cells]:
+        part = self._part
+        parts = {key[part] for key in after} if part is not None else None
         rows: list[Cells] = []
         for key in sorted({*before, *after}):
-            mine, theirs = before.get(key, []), after.get(key, [])
-            if not theirs and parts is not None and key[self._part or 0] not in parts:
+            mine, theirs = before.get(key), after.get(key)
+            if mine is None and theirs is not None and len(theirs) == 1:
+                rows.append(self._added(theirs[0]))
+                continue
+            mine, theirs = mine or [], theirs or []
+            if not theirs and part is not None and key[part] not in (parts or ()):
                 rows += mine
             elif self._layout.states_all:
                 rows += self._stated(mine, theirs)

@@ -80,7 +80,7 @@ LAYOUT = Layout(
         "file": "practitioner or outpatient",
     },
     values={
-        "modifier_indicator": "0 never together, 1 unless a modifier marks them as distinct, 9 void",
+        "modifier_indicator": "0 never together, 1 unless marked as distinct, 9 void",
         "rationale": "why the pair exists",
     },
     types={"column_1": "code", "column_2": "code"},

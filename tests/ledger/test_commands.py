@@ -1,0 +1,293 @@
+"""The commands, end to end: files in, answers out, and not a word that names anybody."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from engine.cli import ledger_check, ledger_hold, ledger_next, ledger_options, ledger_sessions
+from engine.cli.main import main
+from tests.ledger.deciding import OWN
+from tests.ledger.making import TODAY
+
+HEAD = (
+    "ISA*00*          *00*          *ZZ*PAYER          *ZZ*OFFICE         "
+    "*260401*1200*^*00501*000000001*0*T*:~GS*HP*PAYER*OFFICE*20260401*1200*1*X*005010X221A1~"
+)
+
+
+@dataclass
+class Runner:
+    """Runs commands on one ledger; today is a fixed day."""
+
+    url: str
+    folder: Path
+
+    def __call__(self, *words: str) -> Result:
+        command = words[0] if words[0] == "check" else "ledger"
+        rest = words[1:] if words[0] == "check" else words
+        if words[0] in ("check", "import", "sessions", "next", "hold") and "--state" not in words:
+            rest = (*rest, "--policies", str(OWN))
+        return CliRunner().invoke(main, [command, *rest, "--ledger", self.url])
+
+    def file(self, name: str, content: Any) -> str:
+        path = self.folder / name
+        path.write_text(content if isinstance(content, str) else json.dumps(content))
+        return str(path)
+
+
+@pytest.fixture
+def run(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Runner:
+    for module in (ledger_options, ledger_sessions, ledger_next, ledger_hold, ledger_check):
+        monkeypatch.setattr(module, "today", lambda: TODAY)
+    return Runner(url, tmp_path)
+
+
+def sent(claim_id: str, on: str, **more: Any) -> dict[str, Any]:
+    """A claim with which nothing is wrong but, maybe, its day."""
+    line = {"number": 1, "procedure": "64405", "units": 1, "service_date": on}
+    return {
+        "claim_id": claim_id,
+        "payer": {"id": "plan"},
+        "patient": {"id": "MBI-SECRET"},
+        "lines": [line],
+        "billing_provider": {"npi": "1234567893", "group": "carolina-pain"},
+        "documentation": {"lines": {"1": {"body_site": "neck", "site_in_words": "left of Rosa X"}}},
+        **more,
+    }
+
+
+COMPLETE = {
+    "patient_id": "MBI-SECRET",
+    "complete_from": "2020-01-01",
+    "complete_to": "2026-03-31",
+    "providers": "all",
+}
+
+
+def test_a_practice_keeps_its_count(run: Runner) -> None:
+    history = run.file("history.json", {"coverage": [COMPLETE], "services": []})
+    claims = run.file("claims.json", [sent("A", "2025-09-01"), sent("B", "2025-11-03")])
+    taken = run("import", history, claims)
+    assert taken.exit_code == 0, taken.output
+    assert "2 claims recorded" in taken.output
+    assert "2 claims known" in run("import", claims).output
+    new = run.file("new.json", sent("C", "2026-03-02"))
+    checked = run("check", new, "--commit")
+    assert checked.exit_code == 0, checked.output
+    assert "recorded in the ledger: 1" in checked.output
+    fourth = run(
+        "check", run.file("four.json", sent("D", "2026-03-30")), "--commit", "--format", "json"
+    )
+    assert fourth.exit_code == 1
+    shown = json.loads(fourth.stdout)[0]
+    assert [f["message"] for f in shown["findings"]] == [
+        "Session 4 of 3; next eligible 2026-09-01."
+    ]
+    assert shown["ledger"] == {"recorded": False, "why": "the claim is not clean"}
+    told = run("next", "MBI-SECRET", "64405", "--payer", "plan", "--on", "2026-03-30")
+    assert told.stdout.endswith("64405: next eligible 2026-09-01\n"), told.output
+
+
+def test_a_late_claim_takes_nobodys_place(run: Runner) -> None:
+    history = run.file("history.json", {"coverage": [COMPLETE], "services": []})
+    claims = [sent("A", "2025-09-01"), sent("B", "2025-11-03"), sent("C", "2026-03-02")]
+    run("import", history, run.file("claims.json", claims))
+    late = run("check", run.file("late.json", sent("L", "2026-01-12")), "--commit")
+    assert late.exit_code == 1
+    assert (
+        "not recorded: claim L: it would take the place of the session on 2026-03-02" in late.stderr
+    )
+    assert "CLEAN" in late.stdout
+
+
+def test_sessions_say_which_count_and_why_not(run: Runner) -> None:
+    services = [
+        {
+            "patient_id": "MBI-SECRET",
+            "service_date": on,
+            "procedure": code,
+            "payer": payer,
+            "status": status,
+        }
+        for on, code, payer, status in (
+            ("2024-02-01", "20552", "medicare", "paid"),
+            ("2025-09-01", "20553", "medicare", "paid"),
+            ("2025-10-01", "20552", "medicare", "denied"),
+            ("2025-11-01", "20552", "aetna", "paid"),
+            ("2025-12-01", "20552", "medicare", "void"),
+            ("2026-05-01", "20552", "medicare", "submitted"),
+        )
+    ]
+    run("import", run.file("history.json", {"coverage": [COMPLETE], "services": services}))
+    command = ("sessions", "MBI-SECRET", "--state", "NC", "--on", "2026-04-01", "--format", "json")
+    accounts = json.loads(run(*command).stdout)
+    by_rule = {a["rule"].rsplit("/", 1)[-1]: a for a in accounts}
+    medicare = by_rule["trigger-point-injections#session-limit"]
+    assert [one["service_date"] for one in medicare["counted"]] == ["2025-09-01"]
+    assert {left["service_date"]: left["why"] for left in medicare["left_out"]} == {
+        "2024-02-01": "before the window, which begins on 2025-04-02",
+        "2025-10-01": "denied; the policy counts what is paid or before the payer",
+        "2025-11-01": "of another payer, aetna",
+        "2025-12-01": "voided",
+        "2026-05-01": "after 2026-04-01",
+    }
+    assert (medicare["used"], medicare["limit"], medicare["next_eligible"]) == (1, 3, "2026-04-01")
+    assert {a["payer"] for a in accounts} == {"aetna", "medicare"}
+    text = run(*command[:-2], "--payer", "medicare").stdout
+    assert "counts   2025-09-01 20553 paid" in text
+    assert "does not 2025-12-01 20552 void: voided" in text
+
+
+def test_an_open_record_says_from_when_and_who(run: Runner) -> None:
+    own = {"patient_id": "MBI-SECRET", "complete_from": "2026-01-01", "complete_to": "2026-05-31"}
+    run("import", run.file("history.json", {"coverage": [own], "services": []}))
+    claims = run.file("claims.json", sent("A", "2026-06-01"))
+    checked = run("check", claims)
+    assert checked.exit_code == 3
+    for words in (
+        "from 2025-06-02 until 2026-06-01",
+        "the ledger's own group",
+        "the payer, or the patient",
+    ):
+        assert words in " ".join(checked.stdout.split())
+    run("import", claims)
+    shown = run("sessions", "MBI-SECRET", "--payer", "plan", "--on", "2026-06-02")
+    assert "the record would have to be complete from 2025-06-03" in shown.stdout
+    told = run("next", "MBI-SECRET", "64405", "--payer", "plan")
+    assert told.exit_code == 3
+    assert "could say" in told.stdout
+
+
+def test_holds(run: Runner) -> None:
+    history = run.file(
+        "history.json", {"coverage": [COMPLETE | {"complete_to": None}], "services": []}
+    )
+    run(
+        "import",
+        history,
+        run.file("claims.json", [sent("A", "2025-09-01"), sent("B", "2025-11-03")]),
+    )
+    hold = ("hold", "MBI-SECRET", "64405", "--payer", "plan")
+    assert run(*hold, "--on", "2026-06-10", "--name", "H-1").exit_code == 0
+    second = run(*hold, "--on", "2026-06-20")
+    assert second.exit_code == 1
+    assert "next eligible 2026-09-01" in second.stderr
+    earlier = run(*hold, "--on", "2026-06-05")
+    assert "takes the place of 64405 on 2026-06-10" in earlier.stderr
+    assert "holds H-1: 64405 on 2026-06-10, until 2026-07-10" in run("hold").stdout
+    assert run("hold", "--release", "H-1").exit_code == 0
+    assert run("hold", "--release", "H-1").exit_code == 1
+    assert run(*hold, "--on", "2026-06-20", "--name", "H-2").exit_code == 0
+    billed = run("check", run.file("billed.json", sent("C", "2026-06-20")), "--commit")
+    assert "recorded in the ledger: 1" in billed.stderr, billed.output
+    assert run("hold").stdout == ""
+
+
+def remittance(*claims: str, day: str = "20260401", trace: str = "T1") -> str:
+    body = [f"ST*835*0001~BPR*I*1*C*ACH************{day}~TRN*1*{trace}*1~LX*1~", *claims]
+    count = "".join(body).count("~") + 1
+    return HEAD + "".join(body) + f"SE*{count}*0001~GE*1*1~IEA*1*000000001~"
+
+
+def test_remittances(run: Runner) -> None:
+    run("import", run.file("claims.json", [sent("A", "2025-09-01"), sent("B", "2025-11-03")]))
+    paid = "CLP*A*1*100*60**MB*ICN-1~SVC*HC:64405*100*60**1~DTM*472*20250901~"
+    denied = "CLP*B*4*100*0**MB*ICN-2~SVC*HC:64405*100*0**1~DTM*472*20251103~CAS*CO*151*100~"
+    file = run.file("one.835", remittance(paid, denied))
+    assert "2 remittances recorded" in run("import", file).output
+    assert "2 remittances known" in run("import", file).output
+    status = json.loads(run("status", "--format", "json").stdout)
+    assert status["lines"] == {"paid": 1, "denied": 1}
+    corrected = sent("C", "2025-09-02", replaces="ICN-1", frequency="7")
+    run("import", run.file("corrected.json", corrected))
+    rows = [json.loads(line) for line in run("export").stdout.splitlines()]
+    assert sorted((r["claim_id"], r["status"]) for r in rows) == [
+        ("B", "denied"),
+        ("C", "submitted"),
+    ]
+
+
+def test_export_is_read_again(run: Runner, tmp_path: Path) -> None:
+    run(
+        "import",
+        run.file("h.json", {"coverage": [COMPLETE], "services": []}),
+        run.file("c.json", sent("A", "2025-09-01")),
+    )
+    out = tmp_path / "out.jsonl"
+    assert run("export", "-o", str(out)).exit_code == 0
+    assert out.stat().st_mode & 0o777 == 0o600
+    assert run("export", "-o", str(out)).exit_code == 2
+    other = Runner(str(tmp_path / "other.db"), tmp_path)
+    assert other("import", str(out)).exit_code == 0
+    assert other("export").stdout == run("export").stdout
+    table = tmp_path / "out.csv"
+    run("export", "--format", "csv", "-o", str(table))
+    third = Runner(str(tmp_path / "third.db"), tmp_path)
+    assert third("import", str(table)).exit_code == 0, third("import", str(table)).output
+    assert third("export").stdout.splitlines() == run("export").stdout.splitlines()[1:]
+
+
+def test_what_is_complete_for_everybody(run: Runner) -> None:
+    span = ("--complete-from", "2020-01-01", "--providers", "all", "--every-patient")
+    assert run("import", *span).exit_code == 0
+    checked = run("check", run.file("a.json", sent("A", "2026-03-02")), "--commit")
+    assert checked.exit_code == 0, checked.output
+    assert "still kept for every provider" in run("status", "MBI-SECRET").stdout
+
+
+def test_forgotten(run: Runner) -> None:
+    other = sent("Z", "2025-09-01", patient={"id": "MBI-OTHER"})
+    run("import", run.file("c.json", [sent("CLAIM-SECRET", "2025-09-01"), other]))
+    run("import", run.file("one.835", remittance("CLP*CLAIM-SECRET*1*100*60**MB*ICN-1~")))
+    gone = run("forget", "MBI-SECRET")
+    assert gone.exit_code == 0, gone.output
+    receipt = json.loads(gone.stdout)
+    assert receipt["found"] == 0
+    assert receipt["removed"]["service"] == 2
+    assert "SECRET" not in gone.output
+    assert json.loads(run("status", "--format", "json").stdout)["counts"]["patients"] == 1
+    if "://" not in run.url:
+        assert all(b"SECRET" not in file.read_bytes() for file in run.folder.glob("ledger.db*"))
+
+
+def test_pseudonyms(run: Runner) -> None:
+    if "://" in run.url:
+        run.url += ("&" if "?" in run.url else "?") + f"key={run.folder / 'ledger.key'}"
+    claims = run.file("c.json", [sent("CLAIM-SECRET", "2025-09-01"), sent("B", "2025-11-03")])
+    taken = run("import", claims, "--pseudonymize")
+    assert taken.exit_code == 0, taken.output
+    (key,) = run.folder.glob("*.key")
+    assert key.stat().st_mode & 0o777 == 0o600
+    assert "SECRET" not in run("export").stdout
+    assert "Rosa" not in run("export").stdout
+    found = run("sessions", "MBI-SECRET", "--payer", "plan", "--on", "2026-03-01")
+    assert "counted before 2026-03-01: 2" in found.stdout
+    assert "2 claims known" in run("import", claims).output
+    broken = run.file("bad.json", [sent("CLAIM-SECRET", "2025-19-01")])
+    assert "SECRET" not in run("import", broken).output
+    fourth = run.file("d.json", [sent("D", "2026-01-05"), sent("E", "2026-01-20")])
+    assert "Session 4 of 3" in run("check", fourth, "--commit", "--commit-undecided").stdout
+    key.chmod(0o644)
+    assert "others may read the key" in run("status").stderr
+    key.unlink()
+    refused = run("status")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+
+
+def test_check_without_a_ledger_cannot_commit() -> None:
+    result = CliRunner().invoke(main, ["check", "x.json", "--commit"])
+    assert result.exit_code == 2
+    assert "--ledger" in result.output
+
+
+def test_a_plain_ledger_stays_plain(run: Runner) -> None:
+    run("import", run.file("c.json", sent("A", "2025-09-01")))
+    refused = run("import", run.file("d.json", sent("B", "2025-09-02")), "--pseudonymize")
+    assert refused.exit_code == 2
+    assert "begun with plain identifiers" in refused.stderr
