@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from engine.model.book import Span
@@ -16,27 +15,32 @@ KEPT = 8192
 
 
 class Sought(Mapping[str, V], Generic[V]):
-    """A mapping by code; a code without rows is not in it."""
+    """A mapping by code; a code without rows is not in it. The last answers are remembered."""
 
     def __init__(
         self, seek: Callable[[str], V | None], codes: Callable[[], Iterable[str]], kept: int = KEPT
     ) -> None:
-        self._seek = lru_cache(maxsize=kept)(seek)
-        self._codes = codes
+        self._seek, self._codes, self._most = seek, codes, kept
+        self._kept: dict[str, V | None] = {}
+
+    def get(self, code: str, default: Any = None) -> Any:
+        """What belongs to a code."""
+        try:
+            found = self._kept[code]
+        except KeyError:
+            if len(self._kept) >= self._most:
+                self._kept.clear()
+            found = self._kept[code] = self._seek(code)
+        return default if found is None else found
 
     def __getitem__(self, code: str) -> V:
-        found = self._seek(code)
+        found: V | None = self.get(code)
         if found is None:
             raise KeyError(code)
         return found
 
-    def get(self, code: str, default: Any = None) -> Any:
-        """What belongs to a code, without the cost of an exception."""
-        found = self._seek(code)
-        return default if found is None else found
-
     def __contains__(self, code: object) -> bool:
-        return self._seek(str(code)) is not None
+        return self.get(str(code)) is not None
 
     def __bool__(self) -> bool:
         return True

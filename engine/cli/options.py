@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
@@ -11,6 +11,7 @@ import click
 
 from engine.cli import exits
 from engine.documents.source import Source, from_folder, from_git
+from engine.documents.suggest import did_you_mean
 from engine.model.problem import Problem
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -79,6 +80,13 @@ def _of_revision(rev: str) -> Source:
 def _stop(message: str) -> NoReturn:
     click.echo(message, err=True)
     raise SystemExit(exits.BAD_INPUT)
+
+
+def want_policy(known: Collection[str], name: str) -> None:
+    """End the command if there is no policy of this id, with the nearest one that there is."""
+    if name not in known:
+        hint = did_you_mean(name, known) or "see `cleanclaim policy list`"
+        raise click.UsageError(f"there is no policy `{name}`; {hint}")
 
 
 def complain(problems: list[Problem]) -> bool:

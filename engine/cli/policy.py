@@ -18,6 +18,7 @@ _COMMANDS = {
     "format": ("engine.cli.policy_format", "Bring documents into their canonical form."),
     "diff": ("engine.cli.policy_diff", "Say in words what differs between two states."),
     "impact": ("engine.cli.policy_impact", "Say which claims of a corpus a change flips."),
+    "review": ("engine.cli.policy_review", "Report on a change: words, claims, tests, grounds."),
     "docs": ("engine.cli.policy_docs", "Write a catalogue of all policies as pages."),
     "import": ("engine.cli.policy_import", "Take a quarterly public file into a table."),
     "confirm": ("engine.cli.policy_confirm", "Confirm changes against their base rules."),

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from engine.cli.options import SHIPPED, complain, source_of
+from engine.cli.options import SHIPPED, complain, source_of, want_policy
 from engine.compiler.changes import base_of, rule_digest
 from engine.compiler.library import Library
 from engine.documents.load import Document, load_tree
@@ -30,8 +30,8 @@ def command(policy: str | None, policies_: str | None) -> None:
     library = Library(documents, problems)
     if complain([p for p in problems if p.severity == "error"]):
         raise SystemExit(2)
-    if policy is not None and policy not in library.policies:
-        raise click.UsageError(f"there is no policy `{policy}`; see `cleanclaim policy list`")
+    if policy is not None:
+        want_policy(library.policies, policy)
     chosen = [policy] if policy else sorted(library.policies)
     written = sum(_confirm(library, library.policies[id], root) for id in chosen)
     changes = "change" if written == 1 else "changes"
@@ -81,7 +81,8 @@ def _inserted(text: str, row: int, column: int, now: str) -> str | None:
     """A line of its own below the change's `rule`; None where the change stands on one line."""
     lines = list(StringIO(text, newline=""))
     line = lines[row - 1]
-    if text.lstrip().startswith("{") or "{" in line or not line[: column - 1].replace("-", " ").isspace():
+    before = line[: column - 1].replace("-", " ")
+    if text.lstrip().startswith("{") or "{" in line or not before.isspace():
         return None
     end = line[len(line.rstrip("\r\n")) :] or "\n"
     lines.insert(row, f'{" " * (column - 1)}base: "{now}"{end}')

@@ -79,7 +79,8 @@ def _rule(data: dict[str, Any]) -> dict[str, Any]:
 def _lines(policy: dict[str, Any], *, rules: bool) -> Iterator[str]:
     lean = f", extends {policy['extends']}" if policy["extends"] else ""
     changes = f", changes {len(policy['changes'])}" if policy["changes"] else ""
-    count = f"{len(policy['rules'])} rules{changes}"
+    rules_here = len(policy["rules"])
+    count = f"{rules_here} rule{'' if rules_here == 1 else 's'}{changes}"
     yield f"{policy['id']}  from {policy['from']}  {count}{lean}"
     yield f"    {policy['title']}"
     if rules:

@@ -56,6 +56,8 @@ def command(
     _check(library, which)
     with Progress() as progress:
         found = score(library, _choice(library, which, changed), processes, progress.step)
+    for name in found.failing:
+        click.echo(f"does not hold, and is left out: {name}", err=True)
     _FORMATS[format_](found)
     low = fail_under is not None and found.percent < fail_under
     raise SystemExit(exits.FINDINGS if low or found.untested else exits.CLEAN)

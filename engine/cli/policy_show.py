@@ -7,7 +7,7 @@ from datetime import date
 
 import click
 
-from engine.cli.options import Day, complain, source_of
+from engine.cli.options import Day, complain, source_of, want_policy
 from engine.compiler.book import compile_book, compile_policy
 from engine.compiler.library import Library
 from engine.documents.load import load_tree
@@ -30,8 +30,7 @@ def command(id_: str, on: date | None, contractor: str | None, policies_: str | 
     if complain([p for p in problems if p.severity == "error"]):
         raise SystemExit(2)
     policy, _, rule = id_.partition("#")
-    if policy not in library.policies:
-        raise click.UsageError(f"there is no policy `{policy}`; see `cleanclaim policy list`")
+    want_policy(library.policies, policy)
     book, found = _book(library, policy, contractor)
     complain([p for p in found if p.severity == "error"])
     rules = [r for r in book.rules if r.policy == _owner(library, policy) or r.policy == policy]

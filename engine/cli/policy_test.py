@@ -10,7 +10,7 @@ import click
 from engine.analysis.cases import Cases
 from engine.analysis.examples import Check, run_examples
 from engine.cli import exits
-from engine.cli.options import complain, source_of
+from engine.cli.options import complain, source_of, want_policy
 from engine.cli.watching import watched
 from engine.compiler.library import Library
 from engine.compiler.lint import lint
@@ -47,8 +47,8 @@ def _run(which: str, policies_: str | None, *, verbose: bool, junit: Path | None
     if complain([p for p in problems if p.severity == "error"]):
         return exits.BAD_INPUT
     policy, _, rule = which.partition("#")
-    if policy and policy not in library.policies:
-        raise click.UsageError(f"there is no policy `{policy}`; see `cleanclaim policy list`")
+    if policy:
+        want_policy(library.policies, policy)
     checks = []
     for check in _checks(library, policy, rule):
         checks.append(check)

@@ -33,11 +33,13 @@ def _link(library: Library, problems: list[Problem]) -> None:
     broken = _broken(problems)
     references = References(library, problems)
     for document in library.documents:
-        if document.file not in broken and isinstance(document.data, dict):
+        if isinstance(document.data, dict) and not _unsure(library, document, broken):
             references.check(document)
     for id, document in sorted(library.policies.items()):
         if not _leans_on(library, document, broken):
-            _note(problems, compile_policy(library, id)[1])
+            found = compile_policy(library, id)[1]
+            # Who asks for a fact is not known while a document is not.
+            _note(problems, [p for p in found if p.id != "never-asked" or not broken])
     if not _broken(problems):
         for payer, contractor, plan in stacks(library):
             _note(problems, compile_book(library, payer, contractor, plan)[1])
@@ -45,6 +47,15 @@ def _link(library: Library, problems: list[Problem]) -> None:
         if not _leans_on(library, document, _broken(problems)):
             references.check_bases(document)
             _note(problems, list(advise(library, document)))
+
+
+def _unsure(library: Library, document: Document, broken: set[str]) -> bool:
+    """Whether what a document says of others cannot be told from what is wrong with these."""
+    if document.kind == "cases":
+        return bool(broken)
+    if document.kind == "policy":
+        return _leans_on(library, document, broken)
+    return document.file in broken
 
 
 def left_to_people(library: Library) -> list[str]:

@@ -74,7 +74,8 @@ def _applies(parts: dict[str, Here], lowering: PolicyLowering) -> Term:
 def _cites(library: Library, body: Body) -> tuple[tuple[Cite, ...], tuple[str, ...]]:
     places = [body.adopted_by] if body.adopted_by else []
     places += [*reversed(body.changed_cites), *body.parts["cites"].each()]
-    found = [cite for place in places if (cite := library.cite(place))]
+    # A change may cite the sentence of the base again.
+    found = list(dict.fromkeys(cite for place in places if (cite := library.cite(place))))
     firm = tuple(c for c in found if c.source != "interpretation")
     readings = tuple(f"{c.source}/{c.locator}" for c in found if c.source == "interpretation")
     return firm or tuple(found), readings

@@ -20,6 +20,10 @@ from engine.ledger.schema import SERVICE, VERSION
 from engine.model.claim import Claim
 
 REPLACES, VOIDS = "7", "8"
+OF_CLAIMS = ("claim", "replacement", "void claim", "hold")
+"""Events by which a claim says itself what was done."""
+STATES = (*OF_CLAIMS, "history")
+"""Events that state what was done, rather than what became of it."""
 
 
 class AlsoConcernsError(Exception):

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from engine.ledger.known import Known
-from engine.ledger.record import Recorder
+from engine.ledger.record import STATES, Recorder
 from engine.ledger.rows import Row, digest
 from engine.ledger.schema import REMITTANCE, VERSION
 from engine.model.remittance import LineDecision, Remittance
@@ -44,24 +44,37 @@ def patients_of(connection: sa.Connection, claim_ids: Collection[str]) -> set[st
 
 
 def settle(recorder: Recorder, claim_ids: Collection[str]) -> Counter[str]:
-    """Apply what waits for these claims (ids as stored), in the order in which it was decided."""
+    """Apply what waits for these claims (ids as stored).
+
+    Decisions about one version of a claim are gone through again in the order in which they were
+    made, so that it does not matter in which order they are read.
+    """
     counts: Counter[str] = Counter()
     c = REMITTANCE.c
-    query = sa.select(REMITTANCE).where(c.claim_id.in_(sorted(claim_ids)), c.applied.is_(False))
-    waiting: dict[str, list[Any]] = {}
-    for row in recorder.connection.execute(query):
-        waiting.setdefault(row.claim_id, []).append(row)
-    known = Known.of_ids(recorder.connection, waiting) if waiting else Known()
-    for claim_id, rows in sorted(waiting.items()):
-        if not known.versions(claim_id):
-            counts["waiting"] += len(rows)
-            continue
-        ordered = sorted((_read(row) for row in rows), key=_order)
-        counts["unmatched"] += _apply(recorder, claim_id, ordered, known)
-        ids = [row.id for row in rows]
-        recorder.connection.execute(sa.update(REMITTANCE).where(c.id.in_(ids)).values(applied=True))
+    found = _of_claims(recorder.connection, claim_ids)
+    known = Known.of_ids(recorder.connection, found) if found else Known()
+    for claim_id, rows in sorted(found.items()):
+        waiting = [row.id for row in rows if row.applied is None]
+        own = known.versions(claim_id)
+        if not own:
+            counts["waiting"] += len(waiting)
+        elif waiting:
+            basis = max(v.version for v in own if v.event in STATES)
+            about = [row for row in rows if row.applied is None or row.applied >= basis]
+            ordered = sorted(map(_read, about), key=_order)
+            counts["unmatched"] += _apply(recorder, claim_id, ordered, known)
+            update = sa.update(REMITTANCE).where(c.id.in_(waiting))
+            recorder.connection.execute(update.values(applied=own[-1].version))
     recorder.flush()
     return counts
+
+
+def _of_claims(connection: sa.Connection, claim_ids: Collection[str]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    query = sa.select(REMITTANCE).where(REMITTANCE.c.claim_id.in_(sorted(claim_ids)))
+    for row in connection.execute(query):
+        found.setdefault(row.claim_id, []).append(row)
+    return found
 
 
 def _row(recorder: Recorder, found: Remittance) -> Row:

@@ -17,7 +17,6 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
-    false,
     text,
 )
 
@@ -124,9 +123,10 @@ REMITTANCE = Table(
     Column("patient", Text),
     Column("decided_on", Date),
     Column("details", Text, nullable=False),
-    Column("applied", Boolean, nullable=False, server_default=false()),
+    Column("applied", Integer),
     Column("source", Integer, ForeignKey("source.id"), nullable=False),
     Index("ix_remittance_claim_id", "claim_id"),
     Index("ix_remittance_patient", "patient"),
 )
-"""What payers decided, claim by claim; kept, too, for claims that have not arrived yet."""
+"""What payers decided, claim by claim. `applied` is the version of the claim that it was applied
+to; none while it waits for its claim."""

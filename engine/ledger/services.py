@@ -8,13 +8,11 @@ from collections.abc import Collection, Sequence
 import sqlalchemy as sa
 
 from engine.ledger.known import Known
-from engine.ledger.record import Recorder, Told
+from engine.ledger.record import OF_CLAIMS, Recorder, Told
 from engine.ledger.rows import Row, digest, occurrences, same_facts, service_row
 from engine.ledger.schema import COVERAGE, SERVICE
 from engine.model.claim import Coverage, Service
 
-# What a claim, and not a history, said of itself.
-_OF_CLAIMS = ("claim", "replacement", "void claim", "hold")
 _DECIDED = ("paid", "denied", "void")
 
 
@@ -49,7 +47,7 @@ def _record(
         return Told(claim_id, "known")
     if own and own[-1].patient != rows[0]["patient"]:
         return Told(claim_id, "refused", "the ledger has this claim id of another patient")
-    if any(v.event in _OF_CLAIMS for v in own):
+    if any(v.event in OF_CLAIMS for v in own):
         news = _news_of_status(rows, claim_id, current)
     else:
         news = [row for row in rows if _is_news(row, current.get((claim_id, row["line"])))]

@@ -69,7 +69,7 @@ def _count(connection: sa.Connection, found: Summary, patient: str | None) -> No
         query = query if patient is None else query.where(column == patient)
         found.counts[name] = connection.execute(query).scalar_one()
     if patient is None:
-        waiting = sa.select(sa.func.count()).where(REMITTANCE.c.applied.is_(False))
+        waiting = sa.select(sa.func.count()).where(REMITTANCE.c.applied.is_(None))
         found.counts["remittances that wait for their claim"] = connection.execute(
             waiting
         ).scalar_one()

@@ -157,11 +157,13 @@ class _File:
         """The values of a column in chosen rows."""
         column = self.columns[name]
         numbers: Iterable[int] = column.cells
-        for other, values in rows:
-            allowed = self._allowed(other, values)
-            picked = map(allowed.__contains__, self.columns[other].cells)
-            mask = bytearray(picked) if len(rows) == 1 else None
-            numbers = compress(numbers, mask if mask is not None else list(picked))
+        if rows:
+            picked = [
+                map(self._allowed(other, values).__contains__, self.columns[other].cells)
+                for other, values in rows
+            ]
+            wanted = picked[0] if len(picked) == 1 else map(all, zip(*picked, strict=True))
+            numbers = compress(numbers, wanted)
         return frozenset(str(column.values[n]) for n in set(numbers))
 
     def _date(self, role: str, number: int) -> date | None:

@@ -64,11 +64,14 @@ def _speaks_utf8(out: TextIO) -> bool:
 
 @contextlib.contextmanager
 def closing(writer: Writer, verdicts: Mapping[str, int]) -> Iterator[None]:
-    """Ends what was written, however the writing ends: an array that was begun is one."""
+    """Ends what was written: an array that was begun is one, whatever breaks it off."""
     try:
         yield
-    finally:
-        writer.close(verdicts)
+    except BaseException:
+        if not isinstance(writer, TextWriter):
+            writer.close(verdicts)
+        raise
+    writer.close(verdicts)
 
 
 WRITERS = {"text": TextWriter, "json": JsonWriter, "jsonl": LinesWriter}

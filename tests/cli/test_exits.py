@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.run import ROOT, TREE, claim, plant, run, write
+from tests.cli.run import TREE, claim, plant, run, write
 from tests.compiler.trees import BLOCKS, Edit, edited
 
 UNITS = [{"number": 1, "procedure": "62321", "service_date": "2025-03-04", "units": 1}]
@@ -243,13 +243,6 @@ def test_policies_of_a_git_revision(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     ]
     assert ["one-unit" in names for names in found] == [False, True]
     assert run("check", path, "--policies", "no-such-branch").exit_code == 2
-
-
-def test_the_shipped_policies_are_those_of_the_installation() -> None:
-    assert (
-        run("policy", "list").stdout
-        == run("policy", "list", "--policies", str(ROOT / "policies")).stdout
-    )
 
 
 def test_confirm_writes_the_digest_and_nothing_else(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from itertools import permutations
 
 import pytest
 
+from engine.ledger.intake import Item
 from engine.ledger.store import Ledger
 from engine.model.remittance import LineDecision, Remittance
 from tests.ledger.making import claim, day, lines, take
@@ -22,17 +23,23 @@ def decided(claim_id: str, decision: str, on: str = "2026-02-01", **more: object
 def test_in_any_order(ledger: Ledger) -> None:
     for n, order in enumerate(permutations(range(3))):
         patient, claim_id = f"P-{n}", f"A-{n}"
-        items = [
+        items: list[Item] = [
             claim(claim_id, "2026-01-05", patient=patient),
             decided(claim_id, "denied", "2026-02-01"),
             decided(claim_id, "paid", "2026-03-01"),
         ]
-        take(ledger, items[order[0]])
-        take(ledger, items[order[1]])
-        late = order.index(1) > order.index(2) > order.index(0)
-        take(ledger, items[order[2]], items[0])
-        # A decision that is read later than a newer one, after both found their claim, still wins.
-        assert lines(ledger, patient) == [("2026-01-05", "20552", "denied" if late else "paid")]
+        for at in order:
+            take(ledger, items[at])
+        take(ledger, *items)
+        assert lines(ledger, patient) == [PAID]
+
+
+def test_a_corrected_claim_waits_for_its_own_decision(ledger: Ledger) -> None:
+    take(ledger, claim("A", "2026-01-05"), decided("A", "denied"))
+    take(ledger, claim("A", "2026-01-06", frequency="7"))
+    assert lines(ledger) == [("2026-01-06", "20552", "submitted")]
+    take(ledger, decided("A", "paid", "2026-03-01"))
+    assert lines(ledger) == [("2026-01-06", "20552", "paid")]
 
 
 def test_read_again(ledger: Ledger) -> None:

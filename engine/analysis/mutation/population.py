@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -40,7 +41,8 @@ class Population:
         for mutant in found:
             self.named[str(mutant)] += 1
             count = self.named[str(mutant)]
-            yield replace(mutant, change=f"{mutant.change} ({count})") if count > 1 else mutant
+            change = f"{mutant.change} ({count})" if count > 1 else mutant.change
+            yield replace(mutant, change=change, says=_filled(mutant.says, book))
 
     def _rules(self, policy: str, book: RuleBook, first: date) -> Iterator[Mutant]:
         for rule in book.rules:
@@ -144,6 +146,17 @@ class Population:
                     self.seen.add((owner, window, change))
                     says = window.says
                     yield Mutant(owner, "window", window.name, change, says, where, apply, rules)
+
+
+def _filled(says: str, book: RuleBook) -> str:
+    """A sentence with the latest values of its parameters."""
+    short = {name.split(":")[-1]: spans for name, spans in book.parameters.items() if spans}
+
+    def value(match: re.Match[str]) -> str:
+        spans = short.get(match[1])
+        return str(spans[-1].value.value) if spans else match[1].replace("_", " ")
+
+    return re.sub(r"\{([^{}]*)\}", value, says)
 
 
 def _says(book: RuleBook, field: str, full: str, rules: frozenset[str]) -> str:

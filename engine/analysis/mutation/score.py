@@ -23,11 +23,13 @@ class Survivor:
 
 @dataclass(frozen=True)
 class Score:
-    """`tried` mutants, the survivors among them, and reasons that have outlived their cause."""
+    """`tried` mutants, the survivors among them, reasons that have outlived their cause, and the
+    examples and cases that do not hold even of the policies as written."""
 
     tried: tuple[Tried, ...]
     survivors: tuple[Survivor, ...]
-    stale: tuple[Problem, ...]
+    stale: tuple[Problem, ...] = ()
+    failing: tuple[str, ...] = ()
 
     @property
     def noticed(self) -> int:
@@ -54,10 +56,16 @@ def score(
     """Try the chosen mutants of a library."""
     bench = Bench(library)
     tried = try_all(bench, choose(bench.mutants), processes, progress)
-    return judged(tried, list(reasons(library)), bench.mutants)
+    failing = tuple(bench.trials.failing)
+    return judged(tried, list(reasons(library)), bench.mutants, failing)
 
 
-def judged(tried: Sequence[Tried], stated: list[Reason], mutants: list[Mutant]) -> Score:
+def judged(
+    tried: Sequence[Tried],
+    stated: list[Reason],
+    mutants: list[Mutant],
+    failing: tuple[str, ...] = (),
+) -> Score:
     """The score of what was tried, held against the reasons that are stated."""
     by_mark = {reason.mark: reason for reason in stated}
     survivors = tuple(
@@ -65,4 +73,4 @@ def judged(tried: Sequence[Tried], stated: list[Reason], mutants: list[Mutant]) 
         for t in tried
         if t.noticed_by is None
     )
-    return Score(tuple(tried), survivors, tuple(stale(stated, tried, mutants)))
+    return Score(tuple(tried), survivors, tuple(stale(stated, tried, mutants)), failing)

@@ -79,10 +79,14 @@ class Trials:
         """The examples, then the cases; those that do not hold are set aside in `failing`."""
         found = []
         for trial in (*self._examples(), *self._cases()):
-            if trial.source.faults or not trial.holds(self.books[trial.key]):
+            bound = self.books[trial.key]
+            if trial.source.faults or not trial.holds(bound):
                 self.failing.append(trial.name)
-            else:
-                found.append(trial)
+                continue
+            if isinstance(trial.source, Case) and trial.source.claim is not None:
+                decided = decide(bound, trial.source.claim, trial.source.history)
+                trial.words = words_of(decided)
+            found.append(trial)
         return found
 
     def alone(self, policy: str, known_on: date | None = None) -> RuleBook:
@@ -113,9 +117,7 @@ class Trials:
                 bound = self.books.setdefault(key, cases.book(case.key))
                 codes, days = _borne(case.claim, case.history)
                 rules = _judges(bound.book, case.claim)
-                trial = Trial(name, case.policy, key, case, rules, codes, days)
-                trial.words = words_of(decide(bound, case.claim, case.history))
-                yield trial
+                yield Trial(name, case.policy, key, case, rules, codes, days)
 
 
 def _judges(book: RuleBook, claim: Claim) -> frozenset[str]:

@@ -13,9 +13,10 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from engine.analysis.sample.defects import Site, spoil
+from engine.analysis.sample.defects import Site, reach_limit, spoil
 from engine.analysis.sample.judge import Judge, Judged
 from engine.analysis.sample.persons import Disguise
+from engine.analysis.sample.record import complete
 from engine.analysis.sample.seeds import Seed, seeds_of
 from engine.chain.ruling import prove_rule
 from engine.compiler.library import Library
@@ -26,6 +27,9 @@ __all__ = ["Made", "Planted", "generate"]
 TRIES = 8
 WEEKS = 40
 SESSIONS = 0.4
+"""The share of defects that are about sessions over time, where a claim has such a rule."""
+REPEATS = 0.4
+"""The share of clean claims that come as the last session that a limit allows."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +65,10 @@ def generate(
         random = Random(f"{seed}:{number}")
         chosen = seeds[random.choice(sorted(seeds))]
         clean = _clean(judge, random, random.choice(chosen), seed, number)
-        spoilt = _spoilt(judge, random, clean) if random.random() < defects else None
-        yield spoilt or clean
+        made = _spoilt(judge, random, clean) if random.random() < defects else None
+        if made is None and random.random() < REPEATS:
+            made = _repeated(judge, random, clean)
+        yield made or clean
 
 
 def _clean(judge: Judge, random: Random, seed: Seed, run: int, number: int) -> Made:
@@ -128,6 +134,40 @@ def _counting(judged: Judged) -> set[str]:
 def _plant(
     judge: Judge, random: Random, clean: Made, judged: Judged, rule: str, index: int, *, hide: bool
 ) -> Made | None:
+    site = _site(random, clean, judged, rule, index)
+    requires = site.ruling.rule.requires
+    defect = spoil(site, requires, hide=hide)
+    if defect is None:
+        return None
+    over_time = isinstance(requires, Sessions | Spacing)
+    finish = complete if over_time else Judge.judge  # a repeat is asked what came of the last one
+    again = finish(judge, site.claim, site.history)
+    expect = "undecided" if hide else "violated"
+    if again is None or _word(again, rule, index) != expect:
+        return None
+    planted = Planted(rule, site.line["number"], expect, defect)
+    return Made(site.claim, site.history, clean.topic, planted)
+
+
+def _repeated(judge: Judge, random: Random, clean: Made) -> Made | None:
+    """The claim as the last session that a limit allows, its record completed; None where that
+    is not clean."""
+    judged = judge.judge(clean.claim, clean.history)
+    found = [] if judged is None else [p for p in _met(judged) if p[0] in _counting(judged)]
+    if judged is None or not found:
+        return None
+    site = _site(random, clean, judged, *random.choice(found))
+    requires = site.ruling.rule.requires
+    if not isinstance(requires, Sessions) or not reach_limit(site, requires):
+        return None
+    again = complete(judge, site.claim, site.history)
+    if again is None or again.shown()["verdict"] != "clean":
+        return None
+    return Made(site.claim, site.history, clean.topic, None)
+
+
+def _site(random: Random, clean: Made, judged: Judged, rule: str, index: int) -> Site:
+    """A copy of a clean claim, and the line on which it meets a rule."""
     claim, history = copy.deepcopy(clean.claim), copy.deepcopy(clean.history)
     bound, x = next(
         (b, x)
@@ -136,14 +176,7 @@ def _plant(
     )
     book = judged.decided.around.bound
     ruling = prove_rule(book, bound.rule, x)
-    site = Site(claim, claim["lines"][index], history, x, ruling, book.book, random)
-    defect = spoil(site, bound.rule.requires, hide=hide)
-    again = judge.judge(claim, history) if defect else None
-    expect = "undecided" if hide else "violated"
-    if defect is None or again is None or _word(again, rule, index) != expect:
-        return None
-    number = claim["lines"][index]["number"]
-    return Made(claim, history, clean.topic, Planted(rule, number, expect, defect))
+    return Site(claim, claim["lines"][index], history, x, ruling, book.book, random)
 
 
 def _word(judged: Judged, rule: str, index: int) -> str | None:

@@ -122,10 +122,25 @@ def _sessions(site: Site, term: Sessions) -> str | None:
     if term.comparison != "at_most" or not isinstance(limit, int) or term.count != "dates":
         return None
     more = limit + site.random.choice((0, 0, 0, 1))
-    step = max(7, min(70, 330 // max(more, 1)))
-    for n in range(more):
-        _earlier(site, site.x.date - timedelta(days=step * (n + 1)))
+    step = _before(site, more)
     return f"{more} earlier sessions, {step} days apart, where {limit} in all are allowed"
+
+
+def reach_limit(site: Site, term: Sessions) -> bool:
+    """So many earlier sessions that one more is just allowed; False where none is earlier."""
+    limit = site.ruling.reports().get(f"{term.label}.limit")
+    if term.comparison != "at_most" or not isinstance(limit, int) or limit < 2:
+        return False
+    _before(site, limit - 1)
+    return True
+
+
+def _before(site: Site, count: int) -> int:
+    """Earlier sessions at even distances within eleven months; the distance in days."""
+    step = max(7, min(70, 330 // max(count, 1)))
+    for n in range(count):
+        _earlier(site, site.x.date - timedelta(days=step * (n + 1)))
+    return step
 
 
 def _spacing(site: Site, term: Spacing) -> str | None:

@@ -117,7 +117,7 @@ def _remittances() -> None:
         sa.Column("patient", sa.Text),
         sa.Column("decided_on", sa.Date),
         sa.Column("details", sa.Text, nullable=False),
-        sa.Column("applied", sa.Boolean, nullable=False, server_default=sa.false()),
+        sa.Column("applied", sa.Integer),
         sa.Column("source", sa.Integer, sa.ForeignKey("source.id"), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_remittance"),
         sa.UniqueConstraint("content"),
