@@ -1,4 +1,4 @@
-"""Measures the chain against other engines: claims a second each, in one interleaved run.
+"""Measures the chain against other engines: claims a second of processor time, interleaved.
 
 Run ``python -m bench.chain [--rounds N] [--claims N]``; it needs durable-rules, zen-engine and
 clipspy. Before anything is timed, every engine must find the same violations in every claim.
@@ -53,12 +53,12 @@ class Lane:
     speeds: list[float] = field(default_factory=list)
 
     def turn(self) -> float:
-        """Seconds for all passes over the claims."""
-        begin = time.perf_counter()
+        """Seconds of processor time for all passes over the claims."""
+        begin = time.process_time()
         for _ in range(self.passes):
             for item in self.inputs:
                 self.run(item)
-        return time.perf_counter() - begin
+        return time.process_time() - begin
 
     def warm_up(self) -> None:
         """Set the number of passes so that a turn is long enough to be timed."""
@@ -167,7 +167,9 @@ def _check(lanes: list[Lane]) -> None:
 
 
 def _report(lanes: list[Lane]) -> None:
-    print("\nclaims a second, median of the rounds (lowest to highest); the stratified chain is")
+    print(
+        "\nclaims a second of processor time, median of the rounds (lowest to highest); the stratified chain is"
+    )
     print("so many times faster; every engine is given its claims in its own form beforehand")
     for name in dict.fromkeys(lane.book for lane in lanes):
         here = [lane for lane in lanes if lane.book == name]

@@ -12,7 +12,7 @@ from engine.chain.bound import BoundBook
 from engine.chain.facts import Surroundings
 from engine.chain.needs import HISTORY
 from engine.chain.ruling import Ruling, prove_rule
-from engine.ledger.complete import who_could_say
+from engine.ledger.complete import taken_as_empty, who_could_say
 from engine.ledger.history import Record
 from engine.model.claim import Claim, History
 
@@ -35,12 +35,14 @@ class Obstacle:
 class NextDate:
     """The answer. `day` is None where no day within ten years has room.
 
-    `obstacles` stood in the way before; `open` says what is not known about the day found.
+    `obstacles` stood in the way before; `open` says what is not known about the day found, and
+    `assumed` what was taken as empty.
     """
 
     day: date | None
     obstacles: tuple[Obstacle, ...]
     open: tuple[str, ...]
+    assumed: str | None = None
 
 
 def next_date(bound: BoundBook, claim: Claim, record: Record, today: date) -> NextDate:
@@ -53,7 +55,8 @@ def next_date(bound: BoundBook, claim: Claim, record: Record, today: date) -> Ne
         broken, open_ = _judged(bound, moved, history, record)
         broken = broken or [_of(d, day) for d in displaced(bound, moved, history)]
         if not broken:
-            return NextDate(day, tuple(obstacles), tuple(open_))
+            assumed = taken_as_empty(record.complete, day)
+            return NextDate(day, tuple(obstacles), tuple(open_), assumed)
         known = {(o.rule, o.why) for o in obstacles}
         obstacles += [o for o in broken if (o.rule, o.why) not in known]
         opens = max((o.opens for o in broken if o.opens is not None), default=None)

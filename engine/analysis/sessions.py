@@ -19,7 +19,7 @@ from engine.chain.counting import Counter, Tally, nearest, tally
 from engine.chain.facts import LineFacts, Surroundings
 from engine.chain.matching import key_value
 from engine.chain.windows import first_day, next_eligible
-from engine.ledger.complete import who_could_say
+from engine.ledger.complete import taken_as_empty, who_could_say
 from engine.ledger.history import Entry, Record
 from engine.model.claim import Claim, History, Line, Payer
 from engine.model.length import Length
@@ -56,6 +56,7 @@ class Account:
     left_out: tuple[Left, ...]
     next: date | None
     lacking: str | None
+    assumed: str | None
     applies: bool | None
 
 
@@ -127,6 +128,7 @@ class _Sheet:
             left_out=tuple(self._left_out(counter, term, found)),
             next=opening,
             lacking=None if found.covered else self._lacking(found.begin),
+            assumed=taken_as_empty(self.record.complete, self.x.date),
             applies=applies,
         )
 

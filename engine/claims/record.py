@@ -185,7 +185,7 @@ def _pointed(fields: Fields, diagnoses: tuple[str, ...]) -> tuple[str, ...]:
 def _check_lines(fields: Fields, claim: Claim, about_lines: Mapping[int, Any]) -> None:
     if not claim.lines and not fields.problems:
         message = "the claim has no lines, so that there is nothing to judge"
-        fields.report("lines", "no-lines", message, severity="warning")
+        fields.report("lines", "no-lines", message)
     numbers = [line.number for line in claim.lines]
     for number in sorted({n for n in numbers if numbers.count(n) > 1}):
         fields.report("lines", "duplicate-line", f"line number {number} stands twice")

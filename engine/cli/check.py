@@ -134,6 +134,9 @@ def _run(
                 writer.write(shown, item[0])
                 progress.step()
     complain(desk.shelf.problems)
+    if not verdicts and not bad:
+        click.echo(f"no claim was found in {', '.join(files)}", err=True)
+        bad = True
     return verdicts, bad
 
 

@@ -160,7 +160,10 @@ class Desk:
 
     def _book(self, claim: Claim) -> BoundBook:
         payer = claim.payer
-        key = (payer.id or "", payer.contractor, payer.plan)
+        entry = self.shelf.directory.payers.get(payer.id or "")
+        # Plans without a layer of their own share one book.
+        plan = payer.plan if entry is not None and entry.by_plan else None
+        key = (payer.id or "", payer.contractor, plan)
         if key not in self._books:
             book = self.shelf.book(*key) if payer.id else empty_book()
             stop_if_broken(self.shelf)

@@ -118,7 +118,7 @@ def _hold(ledger: Ledger, shelf: Shelf, claim: Claim, until: date | None) -> boo
     from engine.ledger.commit import decide_and_record
     from engine.ledger.events import source_id
     from engine.ledger.history import Record
-    from engine.ledger.holds import ends_on
+    from engine.ledger.record import ends_on
 
     desk = Desk(shelf, claim.payer.id, decide)
     claim, bound, problems = desk.addressed(claim)
@@ -135,7 +135,7 @@ def _hold(ledger: Ledger, shelf: Shelf, claim: Claim, until: date | None) -> boo
         return said or [f"open: {text}" for text in found.open], not broken
 
     last = ends_on(claim, until)
-    if last < today():
+    if last is None or last < today():
         raise click.UsageError(f"the hold would have ended on {last}")
     source = source_id(ledger, "ledger hold")
     said, recorded = decide_and_record(ledger, source, claim, judge, last)

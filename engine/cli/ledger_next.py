@@ -80,6 +80,8 @@ def _show(found: NextDate, procedure: str, format_: str) -> None:
         click.echo(f"not on {obstacle.day}: {obstacle.rule}: {obstacle.why}")
     for text in found.open:
         click.echo(f"open: {text}")
+    if found.assumed and not found.open:
+        click.echo(found.assumed)
     if found.day is None:
         click.echo(f"{procedure}: no day within ten years has room")
     else:

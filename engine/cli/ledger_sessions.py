@@ -52,10 +52,12 @@ def command(
     with told(ledger_):
         from engine.analysis.sessions import Accountant
         from engine.ledger.history import records
+        from engine.ledger.summary import superseded
 
         ledger = opened(ledger_)
         with ledger.reading() as connection:
             record = records(connection, ledger.names, [patient])[patient]
+        ended = list(superseded(ledger, patient))
         found = [
             (who, account)
             for who, bound in payers(shelf, payer, contractor, state, day)
@@ -69,6 +71,9 @@ def command(
             click.echo(line)
     if not found:
         click.echo("no service in the record that a policy here counts")
+    for row, why in ended:
+        claim = row.claim_id if row.line > 0 else "without a number"
+        click.echo(f"no longer stands: {row.service_date} {row.procedure}, claim {claim}: {why}")
 
 
 def _lines(payer: Payer, account: Account) -> Iterator[str]:
@@ -90,6 +95,8 @@ def _lines(payer: Payer, account: Account) -> Iterator[str]:
         yield "  whether the rule applies depends on the record"
     if account.lacking:
         yield f"  {'not decided' if account.next == account.day else 'open'}: {account.lacking}"
+    elif account.assumed:
+        yield f"  {account.assumed}"
     yield f"  next eligible: {account.next or 'not by the passing of time alone'}"
     yield ""
 
@@ -123,6 +130,7 @@ def _plain(payer: Payer, account: Account) -> dict[str, Any]:
         "left_out": [{**_facts(left.entry), "why": left.why} for left in account.left_out],
         "next_eligible": account.next,
         "lacking": account.lacking,
+        "assumed": account.assumed,
         "applies": account.applies,
     }
 

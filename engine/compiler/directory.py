@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from engine.compiler.library import Library, day
+from engine.compiler.placing import RANKS
 from engine.compiler.timeline import Entry, spans
 from engine.model.directory import Directory, PayerEntry
 
@@ -32,4 +33,10 @@ def _entry(data: Mapping[str, Any], known_on: date | None) -> PayerEntry:
         tuple(data.get("ids") or ()),
         contractors,
         {state: spans(found, known_on) for state, found in states.items()},
+        any("{plan}" in folder for layer in data.get("layers") or () for folder in _folders(layer)),
     )
+
+
+def _folders(layer: Mapping[str, Any]) -> list[str]:
+    ranks = (layer.get(rank) or () for rank in RANKS)
+    return [str(folder) for folders in ranks for folder in folders]

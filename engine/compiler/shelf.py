@@ -70,7 +70,10 @@ class Shelf:
     def _make_directory(self) -> Directory:
         from engine.compiler.directory import directory
 
-        return directory(self.library, self.known_on)
+        library = self.library
+        if any(p.severity == "error" for p in self.problems):
+            return Directory({}, {})  # of what is broken nothing can be told
+        return directory(library, self.known_on)
 
     def _make_book(self, payer: str, contractor: str | None, plan: str | None) -> RuleBook:
         from engine.compiler.book import compile_book

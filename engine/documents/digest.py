@@ -9,7 +9,6 @@ from pathlib import Path
 from engine.documents import cache
 from engine.documents.source import Source, from_folder
 
-
 LARGE = 1_000_000
 """Files of more bytes are read once for their digest, and again when size or time change."""
 

@@ -41,6 +41,15 @@ def who_could_say(complete: Sequence[Complete], begin: date | None, until: date)
     return f"{held}; {named} or the payer could say what was {lacking}"
 
 
+def taken_as_empty(complete: Sequence[Complete], until: date) -> str | None:
+    """For a service that is only planned: from when on nothing is known until its day."""
+    lasts = [c.coverage.complete_to for c in complete]
+    known = [last for last in lasts if last is not None]
+    if len(known) < len(lasts) or not known or max(known) >= until - DAY:
+        return None
+    return f"nothing is known after {max(known)}; the time until {until} is taken as empty"
+
+
 def _span(span: Coverage) -> str:
     first = f"from {span.complete_from}" if span.complete_from else "from the first service"
     last = f"to {span.complete_to}" if span.complete_to else "and still kept"

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from engine.ledger.events import stamp
+from engine.ledger.faults import without_values
 from engine.ledger.schema import COVERAGE, METADATA, REMITTANCE, SERVICE, VERSION
 from engine.ledger.store import Ledger
 
@@ -62,17 +63,15 @@ def _claims(connection: sa.Connection, name: str) -> set[str]:
 
 def _clean(ledger: Ledger) -> None:
     """Overwrite what deleted rows left behind in the files of the database."""
-    with ledger.engine.connect() as connection:
-        alone: Any = connection.execution_options(isolation_level="AUTOCOMMIT")
-        raw = alone.connection.dbapi_connection
+    with without_values(), ledger.engine.connect() as connection:
         if ledger.postgresql:
+            alone = connection.execution_options(isolation_level="AUTOCOMMIT")
             for table in METADATA.sorted_tables:
                 alone.exec_driver_sql(f"VACUUM (FULL) {table.name}")
             return
-        cursor = raw.cursor()
+        raw: Any = connection.connection.driver_connection
         for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
-            cursor.execute(statement)
-        cursor.close()
+            raw.execute(statement).fetchall()
 
 
 def _search_tables(ledger: Ledger, sought: set[str], receipt: Receipt) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 import sqlalchemy as sa
 
 from engine.ledger.events import recorder
@@ -11,16 +9,6 @@ from engine.ledger.known import Known
 from engine.ledger.rows import Row
 from engine.ledger.schema import SERVICE
 from engine.ledger.store import Ledger
-from engine.model.claim import Claim
-
-DAYS_AFTER_SERVICE = 30
-"""How long after its last service date a hold ends, unless another day is given."""
-
-
-def ends_on(claim: Claim, until: date | None) -> date:
-    """The last day of a hold."""
-    last = max(line.service_date for line in claim.lines)
-    return until or last + timedelta(days=DAYS_AFTER_SERVICE)
 
 
 def holds(ledger: Ledger, patient: str | None = None) -> list[Row]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,6 +19,8 @@ from engine.ledger.rows import Row, claim_rows, digest
 from engine.ledger.schema import SERVICE, VERSION
 from engine.model.claim import Claim
 
+DAYS_AFTER_SERVICE = 30
+"""How long after its last service date a hold ends, unless another day is given."""
 REPLACES, VOIDS = "7", "8"
 OF_CLAIMS = ("claim", "replacement", "void claim", "hold")
 """Events by which a claim says itself what was done."""
@@ -58,7 +60,7 @@ class Recorder:
     _services: list[Row] = field(default_factory=list)
 
     def claims(self, claims: Sequence[Claim], expires_on: date | None = None) -> list[Told]:
-        """Record claims in order; a planned one is a hold that ends after `expires_on`."""
+        """Record claims in order; a planned one is a hold until the end of `expires_on`."""
         found: list[Told] = []
         for group in _apart(claims, self.names):
             known = Known.of_claims(self.connection, self.names, group, holds=self.holds)
@@ -79,7 +81,7 @@ class Recorder:
         claim_id, patient = self.names.claim(claim.claim_id), self.names.patient(claim.patient.id)
         planned = claim.stage == "planned"
         for row in rows if planned else ():
-            row["expires_on"] = expires_on
+            row["expires_on"] = ends_on(claim, expires_on)
         content = _content(claim, rows)
         own = known.versions(claim_id)
         if any(v.content == content for v in (own[-1:] if planned else own)):
@@ -191,6 +193,12 @@ class Recorder:
         patient = own[-1].patient
         self.event(hold, patient, why, digest([why, len(own)]), [], own)
         self.retire([hold])
+
+
+def ends_on(claim: Claim, until: date | None = None) -> date | None:
+    """The last day on which a hold keeps its place."""
+    last = max((line.service_date for line in claim.lines), default=None)
+    return until or (last and last + timedelta(days=DAYS_AFTER_SERVICE))
 
 
 def frequency(claim: Claim) -> str | None:

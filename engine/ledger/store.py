@@ -49,24 +49,10 @@ class Ledger:
 
         SQLite has one writer at a time. PostgreSQL locks the patients, in sorted order.
         """
-        with without_values(), self._queue(), self.engine.begin() as connection:
+        with without_values(), self.engine.begin() as connection:
             if self.postgresql:
                 connection.execute(_LOCK, {"patients": list(patients)})
             yield connection
-
-    @contextlib.contextmanager
-    def _queue(self) -> Iterator[None]:
-        if os.environ.get("NOQ") or self.place.path is None:
-            yield
-            return
-        import fcntl
-        if not hasattr(self,"_fd"):
-            self._fd=os.open(str(self.place.path)+"-queue",os.O_CREAT|os.O_RDWR,0o600)
-        fcntl.flock(self._fd,fcntl.LOCK_EX)
-        try:
-            yield
-        finally:
-            fcntl.flock(self._fd,fcntl.LOCK_UN)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -111,10 +97,11 @@ def _prepare(path: Path, *, make: bool) -> None:
 
 
 def _engine(place: Address) -> sa.Engine:
-    options: dict[str, Any] = {"hide_parameters": True}
+    # Every transaction is ended where it began, so the pool need not roll back once more.
+    options: dict[str, Any] = {"hide_parameters": True, "pool_reset_on_return": None}
     if place.path is None:
         try:
-            return sa.create_engine(place.url, **options, pool_pre_ping=False)
+            return sa.create_engine(place.url, **options)
         except ImportError:
             raise RefusedError(
                 "the driver of PostgreSQL is not installed here",

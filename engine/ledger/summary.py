@@ -75,6 +75,21 @@ def _count(connection: sa.Connection, found: Summary, patient: str | None) -> No
         ).scalar_one()
 
 
+def superseded(ledger: Ledger, patient: str) -> Iterator[tuple[Any, str]]:
+    """Lines of a patient that no longer stand, each as it stood last, with what ended it."""
+    name, s, v = ledger.names.patient(patient), SERVICE.c, VERSION.c
+    lines: dict[tuple[str, int], Any] = {}
+    with ledger.reading() as connection:
+        query = sa.select(SERVICE).where(s.patient == name).order_by(s.version)
+        for row in connection.execute(query):
+            lines[row.claim_id, row.line] = row
+        ended = {mark: row for mark, row in lines.items() if not row.current}
+        events = sa.select(v.claim_id, v.event).where(v.patient == name).order_by(v.version)
+        last = {row.claim_id: row.event for row in connection.execute(events)}
+    for (claim_id, _), row in sorted(ended.items()):
+        yield row, last.get(claim_id, "moved to another patient")
+
+
 def exported(ledger: Ledger, patient: str | None = None) -> Iterator[dict[str, Any]]:
     """Every current line and every span, in the fields of a history; what the ledger stores as a
     hash is exported as that hash."""

@@ -12,13 +12,14 @@ from engine.model.vocabulary import Fact
 
 
 class PayerEntry(Record):
-    """One payer's names, identifiers and contractors."""
+    """One payer's names, identifiers and contractors; `by_plan` says that plans have layers."""
 
     title: str
     names: tuple[str, ...]
     ids: tuple[str, ...]
     contractors: Mapping[str, tuple[str, ...]]
     states: Mapping[str, tuple[Span[str], ...]]
+    by_plan: bool = False
 
 
 class Directory(Record):

@@ -21,6 +21,7 @@ _ROLES = {
     "condition": "says whether the rule applies: ",
     "if_it_happened": "only if it happened: ",
 }
+_SOFT = ("warn", "info", "revenue")
 _REST = {
     "claim": "The claim must bear",
     "limits": "Limits",
@@ -60,7 +61,8 @@ def _item(item: Mapping[str, Any]) -> Iterator[str]:
 def _reason(reason: Mapping[str, Any], indent: int) -> Iterator[str]:
     yield from _wrapped(f"{_ROLES[reason['role']]}{reason['says']}", indent)
     rule = reason["rule"].split("#")[-1]
-    yield from _wrapped(f"{rule}: {in_words(reason['cites'])}", indent + 2)
+    soft = f", {reason['finding']} only" if reason["finding"] in _SOFT else ""
+    yield from _wrapped(f"{rule}{soft}: {in_words(reason['cites'])}", indent + 2)
 
 
 def _wrapped(text: str, indent: int, below: int | None = None) -> Iterator[str]:

@@ -78,7 +78,8 @@ def _tables(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         yield ""
         yield "What touches it"
     for (table, column), found in groups.items():
-        yield f"  {table.replace('_', ' ')}, as {column.replace('_', ' ')}: {_counted(len(found), 'row')}"
+        where = f"{table}, as {column}".replace("_", " ")
+        yield f"  {where}: {_counted(len(found), 'row')}"
         for row in found[:FEW]:
             named = ", ".join(f"{k.replace('_', ' ')} {v}" for k, v in _more(row).items())
             yield from _wrapped(named, 6)

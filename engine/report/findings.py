@@ -190,7 +190,9 @@ def evidence(rule: Rule, x: LineFacts) -> str:
     for name in dict.fromkeys(name for term in terms for name in _tables(term)):
         cites.append(book.tables[name].cite)
     return max(
-        (c.evidence for c in cites if c.evidence in GRADES), key=GRADES.index, default="interpretation"
+        (c.evidence for c in cites if c.evidence in GRADES),
+        key=GRADES.index,
+        default="interpretation",
     )
 
 

@@ -135,5 +135,5 @@ def test_the_command(tmp_path: Path) -> None:
     assert (code, "not in form" in said) == (1, True)
     assert run("policy", "format", str(tmp_path))[0] == 0
     assert run("policy", "format", "--check", str(tmp_path))[0] == 0
-    assert "- G0260" in file.read_text(encoding="utf-8") or "[G0260]" in file.read_text("utf-8")
+    assert file.read_text(encoding="utf-8") == "sets:\n  a:\n    members:\n      - G0260\n"
     assert run("policy", "format", str(tmp_path / "nowhere"))[0] == 2

@@ -103,7 +103,7 @@ def test_a_rule_ends() -> None:
         (lambda: revise_rule(TEXT, "nothing", DAY, None, {}), "no rule `nothing`"),
         (lambda: end_rule(TEXT, "one-unit", date(2020, 1, 1)), "must begin later"),
         (lambda: add_rule("a: b\n", ["rule: x"]), "no `rules`"),
-        (lambda: add_rule("a: [\n", ["rule: x"]), ""),
+        (lambda: add_rule("a: [\n", ["rule: x"]), "cannot be read"),
     ],
 )
 def test_what_has_no_place_is_said(attempt: Any, said: str) -> None:
@@ -119,7 +119,8 @@ def test_the_command_revises_and_lint_accepts_it(tmp_path: Path) -> None:
     assert run("policy", "revise", POLICY, *value, *words)[0] == 0
     assert run("policy", "revise", f"{POLICY}#one-unit", "--key", "says=One.", *words)[0] == 0
     assert (
-        run("policy", "revise", "coding", "--set", "first_blocks", "--add", "64495", *words)[0] == 0
+        run("policy", "revise", "coding", "--set", "first_blocks", "--remove", "64493", *words)[0]
+        == 0
     )
     code, said = run("policy", "lint", str(root), "--base", str(base), "--today", "2026-02-01")
     assert code == 0, said

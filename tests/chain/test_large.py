@@ -69,5 +69,5 @@ def _claim(one: str, two: str, day: date) -> Claim:
 
 def _words(bound: BoundBook, claim: Claim) -> tuple[set[tuple[str, tuple[int, ...], str]], int]:
     decided = decide(bound, claim, History())
-    words = {(b.rule.id, lines, word) for _, b, word, lines in decided.outcomes}
+    words = {(b.rule.id, lines, str(word)) for _, b, word, lines in decided.outcomes}
     return words, decided.not_judged

@@ -33,17 +33,33 @@ def test_compare(golden: Callable[[Path, str], None]) -> None:
     golden(HERE / "compare.txt", shown)
 
 
-def test_compare_for_programs_names_the_clause_that_differs(tmp_path: Path) -> None:
-    file = write(tmp_path / "claim.json", claim())
-    done = run("compare", file, "--policies", TREE, "--format", "json")
-    (shown,) = json.loads(done.stdout)
-    assert {payer["payer"] for payer in shown["payers"]} >= {
-        "medicare / cgs",
-        "medicare / palmetto",
-    }
-    for difference in shown["differences"]:
-        assert len({(s["outcome"], s["says"]) for s in difference["sides"]}) > 1
-        assert all(s["cites"] for s in difference["sides"] if s["outcome"] == "violated")
+def _fourth_session(folder: Path) -> tuple[str, str]:
+    """A claim of one line, and three sessions before it: CGS allows four, Palmetto three."""
+    service = {"patient_id": "P-1", "procedure": "64490", "status": "paid", "payer": "medicare"}
+    days = ("2024-09-01", "2024-11-01", "2025-01-01")
+    services = [{**service, "service_date": day, "claim_id": day, "line": 1} for day in days]
+    coverage = {"patient_id": "P-1", "complete_from": None, "complete_to": "2025-03-03"}
+    history = {"coverage": [{**coverage, "providers": "all"}], "services": services}
+    line = {"number": 1, "procedure": "64490", "service_date": "2025-03-04", "units": 1}
+    billed = claim(lines=[line], documentation={"lines": {"1": {"imaging": "ct"}}})
+    return write(folder / "claim.json", billed), write(folder / "before.json", history)
+
+
+def test_compare_names_the_clause_that_differs(tmp_path: Path) -> None:
+    file, before = _fourth_session(tmp_path)
+    words = ("compare", file, "--history", before, "--policies", TREE)
+    (shown,) = json.loads(run(*words, "--format", "json").stdout)
+    verdicts = {payer["payer"]: payer["verdict"] for payer in shown["payers"]}
+    assert verdicts["medicare / palmetto"] == "not_clean"
+    (difference,) = [d for d in shown["differences"] if d["rule"].endswith("#session-limit")]
+    sides = {side["outcome"]: side for side in difference["sides"]}
+    assert sides["violated"]["payers"] == ["medicare / palmetto"]
+    assert sides["violated"]["says"] == "No more than 3 sessions of a region in a year."
+    assert sides["met"]["says"] == "No more than 4 sessions of a region in a year."
+    assert all(side["cites"] for side in sides.values())
+    text = run(*words).stdout
+    assert "where they differ" in text
+    assert "met: medicare / cgs" in text
 
 
 def test_compare_of_a_claim_that_is_not_there(tmp_path: Path) -> None:

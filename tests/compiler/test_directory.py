@@ -111,5 +111,15 @@ def test_a_state_may_be_left_to_nobody() -> None:
     assert found == ["palmetto", None]
 
 
+def test_whether_plans_have_layers_is_known() -> None:
+    edit = (
+        PAYER,
+        '    contractor: ["medicare/contractors/{contractor}"]\n',
+        '    contractor: ["medicare/contractors/{contractor}"]\n    plan: ["medicare/plans/{plan}"]\n',
+    )
+    assert not directory(library()).payers["medicare"].by_plan
+    assert directory(library(edited([edit]))).payers["medicare"].by_plan
+
+
 def test_the_vocabulary_comes_with_it() -> None:
     assert payers().facts["imaging"].values == ("fluoroscopy", "ct", "none")

@@ -9,8 +9,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from engine.cli import ledger_check, ledger_hold, ledger_next, ledger_options, ledger_sessions
 from engine.ledger.schema import METADATA
 from engine.ledger.store import Ledger, open_ledger
+from tests.ledger.making import TODAY
+from tests.ledger.running import Runner
 from tests.ledger.servers import LACKING, new_database, server_of
 
 
@@ -55,3 +58,10 @@ def emptied(address: str) -> None:
         there = {row[0] for row in connection.execute(query)}
         if there.issuperset(tables):
             connection.execute(f"TRUNCATE {', '.join(tables)}".encode())
+
+
+@pytest.fixture
+def run(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Runner:
+    for module in (ledger_options, ledger_sessions, ledger_next, ledger_hold, ledger_check):
+        monkeypatch.setattr(module, "today", lambda: TODAY)
+    return Runner(url, tmp_path)

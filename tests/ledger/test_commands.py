@@ -1,73 +1,14 @@
-"""The commands, end to end: files in, answers out, and not a word that names anybody."""
+"""The commands, end to end: files in, answers out."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
-from engine.cli import ledger_check, ledger_hold, ledger_next, ledger_options, ledger_sessions
 from engine.cli.main import main
-from tests.ledger.deciding import OWN
-from tests.ledger.making import TODAY
-
-HEAD = (
-    "ISA*00*          *00*          *ZZ*PAYER          *ZZ*OFFICE         "
-    "*260401*1200*^*00501*000000001*0*T*:~GS*HP*PAYER*OFFICE*20260401*1200*1*X*005010X221A1~"
-)
-
-
-@dataclass
-class Runner:
-    """Runs commands on one ledger; today is a fixed day."""
-
-    url: str
-    folder: Path
-
-    def __call__(self, *words: str) -> Result:
-        command = words[0] if words[0] == "check" else "ledger"
-        rest = words[1:] if words[0] == "check" else words
-        if words[0] in ("check", "import", "sessions", "next", "hold") and "--state" not in words:
-            rest = (*rest, "--policies", str(OWN))
-        return CliRunner().invoke(main, [command, *rest, "--ledger", self.url])
-
-    def file(self, name: str, content: Any) -> str:
-        path = self.folder / name
-        path.write_text(content if isinstance(content, str) else json.dumps(content))
-        return str(path)
-
-
-@pytest.fixture
-def run(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Runner:
-    for module in (ledger_options, ledger_sessions, ledger_next, ledger_hold, ledger_check):
-        monkeypatch.setattr(module, "today", lambda: TODAY)
-    return Runner(url, tmp_path)
-
-
-def sent(claim_id: str, on: str, **more: Any) -> dict[str, Any]:
-    """A claim with which nothing is wrong but, maybe, its day."""
-    line = {"number": 1, "procedure": "64405", "units": 1, "service_date": on}
-    return {
-        "claim_id": claim_id,
-        "payer": {"id": "plan"},
-        "patient": {"id": "MBI-SECRET"},
-        "lines": [line],
-        "billing_provider": {"npi": "1234567893", "group": "carolina-pain"},
-        "documentation": {"lines": {"1": {"body_site": "neck", "site_in_words": "left of Rosa X"}}},
-        **more,
-    }
-
-
-COMPLETE = {
-    "patient_id": "MBI-SECRET",
-    "complete_from": "2020-01-01",
-    "complete_to": "2026-03-31",
-    "providers": "all",
-}
+from tests.ledger.running import COMPLETE, Runner, remittance, sent
 
 
 def test_a_practice_keeps_its_count(run: Runner) -> None:
@@ -126,7 +67,7 @@ def test_sessions_say_which_count_and_why_not(run: Runner) -> None:
     ]
     run("import", run.file("history.json", {"coverage": [COMPLETE], "services": services}))
     command = ("sessions", "MBI-SECRET", "--state", "NC", "--on", "2026-04-01", "--format", "json")
-    accounts = json.loads(run(*command).stdout)
+    accounts = json.loads(run(*command, shipped=True).stdout)
     by_rule = {a["rule"].rsplit("/", 1)[-1]: a for a in accounts}
     medicare = by_rule["trigger-point-injections#session-limit"]
     assert [one["service_date"] for one in medicare["counted"]] == ["2025-09-01"]
@@ -139,7 +80,7 @@ def test_sessions_say_which_count_and_why_not(run: Runner) -> None:
     }
     assert (medicare["used"], medicare["limit"], medicare["next_eligible"]) == (1, 3, "2026-04-01")
     assert {a["payer"] for a in accounts} == {"aetna", "medicare"}
-    text = run(*command[:-2], "--payer", "medicare").stdout
+    text = run(*command[:-2], "--payer", "medicare", shipped=True).stdout
     assert "counts   2025-09-01 20553 paid" in text
     assert "does not 2025-12-01 20552 void: voided" in text
 
@@ -162,6 +103,14 @@ def test_an_open_record_says_from_when_and_who(run: Runner) -> None:
     told = run("next", "MBI-SECRET", "64405", "--payer", "plan")
     assert told.exit_code == 3
     assert "could say" in told.stdout
+
+
+def test_what_was_replaced_is_told(run: Runner) -> None:
+    replaced = sent("B", "2025-09-02", replaces="A", frequency="7")
+    run("import", run.file("claims.json", [sent("A", "2025-09-01"), replaced]))
+    shown = run("sessions", "MBI-SECRET", "--payer", "plan", "--on", "2026-03-01").stdout
+    assert "counts   2025-09-02 64405 submitted carolina-pain claim B" in shown
+    assert "no longer stands: 2025-09-01 64405, claim A: replaced by B" in shown
 
 
 def test_holds(run: Runner) -> None:
@@ -189,12 +138,6 @@ def test_holds(run: Runner) -> None:
     assert run("hold").stdout == ""
 
 
-def remittance(*claims: str, day: str = "20260401", trace: str = "T1") -> str:
-    body = [f"ST*835*0001~BPR*I*1*C*ACH************{day}~TRN*1*{trace}*1~LX*1~", *claims]
-    count = "".join(body).count("~") + 1
-    return HEAD + "".join(body) + f"SE*{count}*0001~GE*1*1~IEA*1*000000001~"
-
-
 def test_remittances(run: Runner) -> None:
     run("import", run.file("claims.json", [sent("A", "2025-09-01"), sent("B", "2025-11-03")]))
     paid = "CLP*A*1*100*60**MB*ICN-1~SVC*HC:64405*100*60**1~DTM*472*20250901~"
@@ -213,26 +156,6 @@ def test_remittances(run: Runner) -> None:
     ]
 
 
-def test_export_is_read_again(run: Runner, tmp_path: Path) -> None:
-    run(
-        "import",
-        run.file("h.json", {"coverage": [COMPLETE], "services": []}),
-        run.file("c.json", sent("A", "2025-09-01")),
-    )
-    out = tmp_path / "out.jsonl"
-    assert run("export", "-o", str(out)).exit_code == 0
-    assert out.stat().st_mode & 0o777 == 0o600
-    assert run("export", "-o", str(out)).exit_code == 2
-    other = Runner(str(tmp_path / "other.db"), tmp_path)
-    assert other("import", str(out)).exit_code == 0
-    assert other("export").stdout == run("export").stdout
-    table = tmp_path / "out.csv"
-    run("export", "--format", "csv", "-o", str(table))
-    third = Runner(str(tmp_path / "third.db"), tmp_path)
-    assert third("import", str(table)).exit_code == 0, third("import", str(table)).output
-    assert third("export").stdout.splitlines() == run("export").stdout.splitlines()[1:]
-
-
 def test_what_is_complete_for_everybody(run: Runner) -> None:
     span = ("--complete-from", "2020-01-01", "--providers", "all", "--every-patient")
     assert run("import", *span).exit_code == 0
@@ -241,53 +164,21 @@ def test_what_is_complete_for_everybody(run: Runner) -> None:
     assert "still kept for every provider" in run("status", "MBI-SECRET").stdout
 
 
-def test_forgotten(run: Runner) -> None:
-    other = sent("Z", "2025-09-01", patient={"id": "MBI-OTHER"})
-    run("import", run.file("c.json", [sent("CLAIM-SECRET", "2025-09-01"), other]))
-    run("import", run.file("one.835", remittance("CLP*CLAIM-SECRET*1*100*60**MB*ICN-1~")))
-    gone = run("forget", "MBI-SECRET")
-    assert gone.exit_code == 0, gone.output
-    receipt = json.loads(gone.stdout)
-    assert receipt["found"] == 0
-    assert receipt["removed"]["service"] == 2
-    assert "SECRET" not in gone.output
-    assert json.loads(run("status", "--format", "json").stdout)["counts"]["patients"] == 1
-    if "://" not in run.url:
-        assert all(b"SECRET" not in file.read_bytes() for file in run.folder.glob("ledger.db*"))
-
-
-def test_pseudonyms(run: Runner) -> None:
-    if "://" in run.url:
-        run.url += ("&" if "?" in run.url else "?") + f"key={run.folder / 'ledger.key'}"
-    claims = run.file("c.json", [sent("CLAIM-SECRET", "2025-09-01"), sent("B", "2025-11-03")])
-    taken = run("import", claims, "--pseudonymize")
-    assert taken.exit_code == 0, taken.output
-    (key,) = run.folder.glob("*.key")
-    assert key.stat().st_mode & 0o777 == 0o600
-    assert "SECRET" not in run("export").stdout
-    assert "Rosa" not in run("export").stdout
-    found = run("sessions", "MBI-SECRET", "--payer", "plan", "--on", "2026-03-01")
-    assert "counted before 2026-03-01: 2" in found.stdout
-    assert "2 claims known" in run("import", claims).output
-    broken = run.file("bad.json", [sent("CLAIM-SECRET", "2025-19-01")])
-    assert "SECRET" not in run("import", broken).output
-    fourth = run.file("d.json", [sent("D", "2026-01-05"), sent("E", "2026-01-20")])
-    assert "Session 4 of 3" in run("check", fourth, "--commit", "--commit-undecided").stdout
-    key.chmod(0o644)
-    assert "others may read the key" in run("status").stderr
-    key.unlink()
-    refused = run("status")
-    assert (refused.exit_code, refused.stdout) == (2, "")
-
-
 def test_check_without_a_ledger_cannot_commit() -> None:
     result = CliRunner().invoke(main, ["check", "x.json", "--commit"])
     assert result.exit_code == 2
     assert "--ledger" in result.output
 
 
-def test_a_plain_ledger_stays_plain(run: Runner) -> None:
-    run("import", run.file("c.json", sent("A", "2025-09-01")))
-    refused = run("import", run.file("d.json", sent("B", "2025-09-02")), "--pseudonymize")
-    assert refused.exit_code == 2
-    assert "begun with plain identifiers" in refused.stderr
+def test_the_ledger_and_a_history_file_say_the_same(run: Runner) -> None:
+    examples = Path(__file__).parents[2] / "examples"
+    claims, history, stated = (
+        str(examples / name)
+        for name in ("wednesday.837", "wednesday-history.json", "wednesday-documentation.json")
+    )
+    run("import", history, claims, "--documentation", stated, shipped=True)
+    checked = ("check", claims, "--documentation", stated, "--format", "json")
+    by_file = CliRunner().invoke(main, [*checked, "--history", history])
+    by_ledger = run(*checked, "--alone", shipped=True)
+    assert json.loads(by_ledger.stdout) == json.loads(by_file.stdout)
+    assert by_ledger.exit_code == by_file.exit_code

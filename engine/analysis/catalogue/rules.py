@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from datetime import date
 
 from engine.analysis.catalogue.clauses import clauses, code_list, filled
-from engine.analysis.catalogue.page import badge, link
+from engine.analysis.catalogue.page import badge, link, policy_path
 from engine.analysis.catalogue.shelves import Shelves, grade
 from engine.analysis.examples import Example, described
 from engine.analysis.markup import Content, Markup, join, listed, table, tag
 from engine.model.book import Cite, Rule
-from engine.model.claim import Claim
+from engine.model.claim import Claim, History
 
 
 def section(shelves: Shelves, here: str, policy: str, entries: list[Rule]) -> Markup:
@@ -113,10 +113,12 @@ def _changes(
             yield str(span.begin or date.min), join(words)
     for layer in shelves.layers.get(policy, ()):
         for change in _of_layer(shelves, layer, entries[-1].name):
-            text = link(here, f"policies/{layer}.html", layer, anchor=entries[-1].name)
-            verb = "drops it" if "replaces" not in change and "adds" not in change else "changes it"
+            drops = "replaces" not in change and "adds" not in change
+            anchor = "" if drops else entries[-1].name
+            text = link(here, policy_path(layer), layer, anchor=anchor)
             begin = change.get("from") or shelves.library.policies[layer].data.get("from")
-            yield str(begin), join([text, f" {verb}: ", str(change.get("why") or "")])
+            verb = " drops it: " if drops else " changes it: "
+            yield str(begin), join([text, verb, str(change.get("why") or "")])
 
 
 def _of_layer(shelves: Shelves, layer: str, name: str) -> Iterator[dict[str, object]]:
@@ -135,7 +137,7 @@ def _examples(examples: list[Example]) -> Markup | None:
 
 
 def _claim(example: Example) -> Markup:
-    parts: list[Content] = [tag("code", described(example.claim, example.history))]
+    parts: list[Content] = [tag("code", described(example.claim, History()))]
     stated = ", ".join(_stated(example.claim))
     if stated:
         parts.append(f" The record states {stated}.")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
 import yaml
 
 from engine.analysis.format.comments import comments_of
 from engine.analysis.format.emit import Emitter
+from engine.analysis.format.parser import loader_of
 from engine.documents.yaml_reader import decode, read_yaml
 from engine.model.problem import Location, Problem
 
@@ -39,19 +39,9 @@ def formatted(data: bytes, file: str) -> tuple[bytes, list[Problem]]:
 
 
 def _emitted(text: str) -> str:
-    loader = _loader(text)
+    loader = loader_of(text)
     return Emitter(text, comments_of(text, loader)).document(yaml.compose(text, Loader=loader))
 
 
 def _comments(text: str) -> Counter[str]:
-    return Counter(comment.text for comment in comments_of(text, _loader(text)))
-
-
-def _loader(text: str) -> Any:
-    """The C parser, and the Python one where the C parser is not there or refuses the text."""
-    fast = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        yaml.compose(text, Loader=fast)
-    except yaml.MarkedYAMLError:
-        return yaml.SafeLoader
-    return fast
+    return Counter(comment.text for comment in comments_of(text, loader_of(text)))

@@ -135,7 +135,7 @@ class Emitter:
         """Whether a collection stays on one line, as its author wrote it."""
         if not isinstance(node, CollectionNode) or not node.value:
             return True
-        if not node.flow_style or (name in BLOCKS and isinstance(node, SequenceNode)):
+        if not node.flow_style or _has_block(node, name):
             return False
         begin, end = node.start_mark.index, node.end_mark.index
         if any(begin < comment.index < end for comment in self._comments):
@@ -176,6 +176,18 @@ class Emitter:
             lines = lines[:-1] if lines and not lines[-1].strip() else lines
         kept = [" " * (depth + 2) + line[indent:] if line.strip() else "" for line in lines]
         return "\n".join([header, *kept])
+
+
+def _has_block(node: Node, name: str) -> bool:
+    """Whether a list that has one item a line stands here or within."""
+    if isinstance(node, SequenceNode):
+        within = any(_has_block(value, "") for value in node.value)
+        return within or (name in BLOCKS and bool(node.value))
+    if isinstance(node, MappingNode):
+        return any(
+            _has_block(v, k.value if isinstance(k, ScalarNode) else "") for k, v in node.value
+        )
+    return False
 
 
 def _items_of(node: CollectionNode) -> list[Item]:

@@ -9,7 +9,8 @@ from typing import Any
 from engine.analysis.mutation.mutant import Kind
 from engine.analysis.mutation.of_rules import cut, neighbours
 from engine.analysis.mutation.records import mapped, with_, without
-from engine.analysis.mutation.terms import quoted, said, shifted, term_changes, test_changes
+from engine.analysis.mutation.terms import quoted, term_changes
+from engine.analysis.mutation.values import said, shifted, test_changes
 from engine.model.book import CodeSet, RuleBook, Span
 from engine.model.record import Record
 from engine.model.term import Decision, Window

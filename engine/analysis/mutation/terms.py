@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import date, timedelta
-from decimal import Decimal
-from typing import Any, TypeAlias
+from collections.abc import Callable
+from typing import Any
 
 from engine.analysis.mutation.records import with_, without
-from engine.model.length import Length
+from engine.analysis.mutation.values import (
+    Changed,
+    code_changes,
+    filters,
+    in_field,
+    numbers,
+    test_changes,
+)
 from engine.model.record import Record
 from engine.model.term import (
     Active,
     All,
     Attribute,
     Bears,
-    Codes,
-    Constant,
     Counted,
     CountOf,
     Fixed,
@@ -30,13 +33,8 @@ from engine.model.term import (
     Some,
     Spacing,
     Stated,
-    Test,
     Units,
 )
-
-Changed: TypeAlias = "Iterator[tuple[str, Any]]"
-"""What was changed, in words, and the changed value."""
-
 
 _COUNTED = "`the services counted`"
 
@@ -81,77 +79,6 @@ def _described(term: Any) -> str:
     return "this condition"
 
 
-def numbers(value: Any) -> Changed:
-    """A number, length, day or truth of the rule, shifted by one or turned round."""
-    if not isinstance(value, Constant):
-        return
-    for changed in shifted(value.value):
-        yield f"{said(value.value)} read as {said(changed)}", Constant(changed)
-
-
-def shifted(value: Any) -> Iterator[Any]:
-    """The neighbours of a value: one more and one less, never below nothing."""
-    if isinstance(value, bool):
-        yield not value
-    elif isinstance(value, int | Decimal):
-        yield value + 1
-        if value >= 1:
-            yield value - 1
-    elif isinstance(value, Length):
-        yield Length(value.count + 1, value.unit)
-        if value.count:
-            yield Length(value.count - 1, value.unit)
-    elif isinstance(value, date):
-        yield value + timedelta(days=1)
-        yield value - timedelta(days=1)
-
-
-def said(value: Any) -> str:
-    """A value as an author writes it."""
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
-
-
-def _codes(codes: Codes | None) -> Changed:
-    if codes is None:
-        return
-    for code in sorted(codes.literal):
-        yield f"without `{code}`", with_(codes, literal=codes.literal - {code})
-    several = len(codes.literal) + len(codes.sets) + len(codes.columns) > 1
-    for n, name in enumerate(codes.sets if several else ()):
-        short = name.split(":")[-1].split("@")[0]
-        yield f"without `{short}`", with_(codes, sets=without(codes.sets, n))
-
-
-def _filters(record: Any) -> Changed:
-    """Rows of a table chosen by a column: without that choice."""
-    for n, (column, values) in enumerate(record.rows):
-        listed = ", ".join(sorted(values))
-        yield (
-            f"whatever the `{column}` is, not only {listed}",
-            with_(record, rows=without(record.rows, n)),
-        )
-
-
-def test_changes(test: Test | None) -> Changed:
-    """Changes of what a value must be."""
-    if test is None:
-        return
-    for name in ("at_least", "at_most"):
-        yield from _field(test, name, numbers)
-    yield from _field(test, "codes", _codes)
-    for n, value in enumerate(test.among):
-        if len(test.among) > 1 and isinstance(value, Constant):
-            yield f"without `{said(value.value)}`", with_(test, among=without(test.among, n))
-        elif len(test.among) == 1:
-            for words, changed in numbers(value):
-                yield words, with_(test, among=(changed,))
-
-
-def _field(record: Any, name: str, changes: Callable[[Any], Changed]) -> Changed:
-    for words, changed in changes(getattr(record, name)):
-        yield words, with_(record, **{name: changed})
-
-
 def _keys(record: Any, name: str, word: str) -> Changed:
     keys: tuple[Key, ...] = getattr(record, name)
     for n, key in enumerate(keys):
@@ -171,53 +98,53 @@ def _where(record: Any) -> Changed:
 
 
 def _attribute(term: Attribute) -> Changed:
-    yield from _field(term, "test", test_changes)
+    yield from in_field(term, "test", test_changes)
 
 
 def _bears(term: Bears) -> Changed:
-    yield from _field(term, "codes", _codes)
+    yield from in_field(term, "codes", code_changes)
 
 
 def _points(term: Points) -> Changed:
-    yield from _field(term, "codes", _codes)
+    yield from in_field(term, "codes", code_changes)
     if term.primary:
         yield "any diagnosis instead of the first", with_(term, primary=False)
 
 
 def _units(term: Units) -> Changed:
-    yield from _field(term, "value", numbers)
+    yield from in_field(term, "value", numbers)
     yield from _keys(term, "keys", "summed over")
-    yield from _field(term, "of", _codes)
+    yield from in_field(term, "of", code_changes)
 
 
 def _stated(term: Stated) -> Changed:
-    yield from _field(term, "test", test_changes)
+    yield from in_field(term, "test", test_changes)
 
 
 def _related(term: Related) -> Changed:
-    yield from _field(term, "codes", _codes)
+    yield from in_field(term, "codes", code_changes)
     yield from _keys(term, "same", "same")
     yield from _keys(term, "different", "different")
     yield from _where(term)
     if term.join is not None:
-        yield from _field(term, "join", _filters)
+        yield from in_field(term, "join", filters)
     if term.payable:
         yield "payable or not", with_(term, payable=False)
 
 
 def _counted(counted: Counted) -> Changed:
-    yield from _field(counted, "of", _codes)
+    yield from in_field(counted, "of", code_changes)
     yield from _keys(counted, "same", "same")
     yield from _keys(counted, "different", "different")
     yield from _where(counted)
 
 
 def _sessions(term: Sessions) -> Changed:
-    yield from _field(term, "value", numbers)
+    yield from in_field(term, "value", numbers)
 
 
 def _spacing(term: Spacing) -> Changed:
-    yield from _field(term, "length", numbers)
+    yield from in_field(term, "length", numbers)
 
 
 def _outcome(term: OutcomeOf) -> Changed:
@@ -234,7 +161,7 @@ def _fixed(term: Fixed) -> Changed:
 
 def _count(term: CountOf) -> Changed:
     yield from _members(term)
-    yield from _field(term, "value", numbers)
+    yield from in_field(term, "value", numbers)
 
 
 def _not(term: Not) -> Changed:
@@ -242,14 +169,14 @@ def _not(term: Not) -> Changed:
 
 
 _OWN: dict[type, Callable[[Any], Changed]] = {
-    Active: _filters,
+    Active: filters,
     All: _members,
     Attribute: _attribute,
     Bears: _bears,
     CountOf: _count,
     Counted: _counted,
     Fixed: _fixed,
-    Join: _filters,
+    Join: filters,
     Not: _not,
     OutcomeOf: _outcome,
     Points: _points,

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 from yaml.nodes import MappingNode, Node, SequenceNode
 
+from engine.analysis.format.parser import loader_of
 from engine.documents.marks import Path
 
 
@@ -17,7 +18,10 @@ class UnplacedError(Exception):
 
 def node_at(text: str, path: Path) -> Node:
     """The node that stands at a path. Raises UnplacedError."""
-    node: Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
+    try:
+        node: Node | None = yaml.compose(text, Loader=loader_of(text))
+    except yaml.MarkedYAMLError:
+        raise UnplacedError("the document cannot be read; see `cleanclaim policy lint`") from None
     for key in path:
         node = _below(node, key)
         if node is None:

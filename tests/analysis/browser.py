@@ -1,0 +1,75 @@
+"""A real browser without a window: what a page holds after its scripts ran, and how it fits."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PROBE = """
+<script>
+addEventListener("load", function () {
+  const style = getComputedStyle(document.body);
+  const wide = Array.from(document.querySelectorAll("main *")).filter(function (e) {
+    return !e.closest(".wide, pre, svg") && e.getBoundingClientRect().right > innerWidth + 1;
+  });
+  parent.postMessage([
+    innerWidth, document.documentElement.scrollWidth, style.backgroundColor, style.color,
+    wide.length ? wide[0].outerHTML.slice(0, 80) : "nothing",
+  ].join(";"), "*");
+});
+</script>
+"""
+HOST = """<!doctype html>
+<iframe src="{page}" width="{width}" height="900" style="border:0"></iframe>
+<script>
+addEventListener("message", function (e) {{ document.documentElement.dataset.probe = e.data; }});
+</script>
+"""
+"""A window has a least width, a frame in it has none."""
+
+
+def browser() -> str:
+    """The program, or skip the test."""
+    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    if found is None:
+        pytest.skip(f"no browser here: none of {', '.join(NAMES)} is installed")
+    return found
+
+
+def dom(page: Path, tmp: Path, *more: str, query: str = "") -> str:
+    """The document after its scripts ran."""
+    command = [browser(), *FLAGS, f"--user-data-dir={tmp / 'profile'}", *more, "--dump-dom"]
+    done = subprocess.run(
+        [*command, page.as_uri() + query], capture_output=True, check=True, timeout=60
+    )
+    return done.stdout.decode("utf-8")
+
+
+def probed(page: Path, tmp: Path, width: int, *, dark: bool = False) -> tuple[list[int], list[str]]:
+    """The width of the window and of the page; the page's colours and what hangs out of it."""
+    copy, host = page.with_name(f"probe-{page.name}"), page.with_name("host.html")
+    copy.write_text(page.read_text(encoding="utf-8") + PROBE, encoding="utf-8")
+    host.write_text(HOST.format(page=copy.name, width=width), encoding="utf-8")
+    scheme = ["--blink-settings=preferredColorScheme=0"] if dark else []
+    text = dom(host, tmp, "--window-size=1400,1000", "--virtual-time-budget=3000", *scheme)
+    copy.unlink()
+    host.unlink()
+    found = re.search(r'data-probe="([^"]*)"', text)
+    assert found is not None, text[:500]
+    parts = found[1].split(";")
+    return [int(parts[0]), int(parts[1])], parts[2:]

@@ -1,0 +1,25 @@
+"""The shipped policies, read once."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from engine.compiler.library import Library
+from engine.compiler.lint import lint
+from engine.documents.source import from_folder
+from engine.model.problem import Problem
+from tests.cli.run import ROOT
+
+SHIPPED = ROOT / "policies"
+IDS = sorted(path.parent.relative_to(SHIPPED).as_posix() for path in SHIPPED.rglob("policy.yaml"))
+CASES = sorted(
+    path.relative_to(SHIPPED).as_posix()
+    for path in SHIPPED.rglob("*.yaml")
+    if path.parent.name == "cases"
+)
+
+
+@lru_cache(maxsize=1)
+def linted() -> tuple[Library, list[Problem]]:
+    """The documents, and all that lint says of them."""
+    return lint(from_folder(SHIPPED))
