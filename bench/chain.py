@@ -167,10 +167,10 @@ def _check(lanes: list[Lane]) -> None:
 
 
 def _report(lanes: list[Lane]) -> None:
+    print("\nclaims a second of processor time, median of the rounds (lowest to highest); the")
     print(
-        "\nclaims a second of processor time, median of the rounds (lowest to highest); the stratified chain is"
+        "stratified chain is so many times faster; every engine is given its claims in its own form beforehand"
     )
-    print("so many times faster; every engine is given its claims in its own form beforehand")
     for name in dict.fromkeys(lane.book for lane in lanes):
         here = [lane for lane in lanes if lane.book == name]
         base = next(lane.speed for lane in here if lane.engine == BASE)

@@ -58,6 +58,7 @@ class Recorder:
     holds: bool = True
     _versions: list[Row] = field(default_factory=list)
     _services: list[Row] = field(default_factory=list)
+    _last: dict[str, int] = field(default_factory=dict)
 
     def claims(self, claims: Sequence[Claim], expires_on: date | None = None) -> list[Told]:
         """Record claims in order; a planned one is a hold until the end of `expires_on`."""
@@ -74,7 +75,7 @@ class Recorder:
             self.connection.execute(sa.insert(VERSION), self._versions)
         if self._services:
             self.connection.execute(sa.insert(SERVICE), self._services)
-        self._versions, self._services = [], []
+        self._versions, self._services, self._last = [], [], {}
 
     def _claim(self, claim: Claim, known: Known, expires_on: date | None) -> Told:
         rows = claim_rows(self.names, claim, _status(claim))
@@ -114,7 +115,9 @@ class Recorder:
         payer_control: str | None = None,
     ) -> None:
         """Collect one event of a claim with the rows that it adds."""
-        version = (own[-1].version if own else 0) + 1
+        # One batch can say two things of a claim, such as two replacements of it.
+        version = self._last.get(claim_id, own[-1].version if own else 0) + 1
+        self._last[claim_id] = version
         self._versions.append(
             {
                 "claim_id": claim_id,
@@ -239,7 +242,7 @@ def _apart(claims: Sequence[Claim], names: Names) -> Iterator[list[Claim]]:
     touched: set[str] = set()
     for claim in claims:
         mine = {names.claim(c) for c in (claim.claim_id, claim.replaces) if c}
-        if touched & mine:
+        if touched & mine or (group and group[-1].stage != claim.stage):
             yield group
             group, touched = [], set()
         group.append(claim)

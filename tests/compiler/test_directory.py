@@ -115,7 +115,8 @@ def test_whether_plans_have_layers_is_known() -> None:
     edit = (
         PAYER,
         '    contractor: ["medicare/contractors/{contractor}"]\n',
-        '    contractor: ["medicare/contractors/{contractor}"]\n    plan: ["medicare/plans/{plan}"]\n',
+        '    contractor: ["medicare/contractors/{contractor}"]\n'
+        '    plan: ["medicare/plans/{plan}"]\n',
     )
     assert not directory(library()).payers["medicare"].by_plan
     assert directory(library(edited([edit]))).payers["medicare"].by_plan

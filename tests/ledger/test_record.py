@@ -14,6 +14,7 @@ from engine.ledger.holds import release
 from engine.ledger.schema import SERVICE, VERSION
 from engine.ledger.store import Ledger
 from engine.model.claim import Claim, FactValue, Patient
+from engine.model.remittance import Remittance
 from tests.ledger.making import TODAY, claim, day, lines, record, service, take
 
 PAID = ("2026-01-05", "20552", "paid")
@@ -182,6 +183,21 @@ def test_a_hold_ends_when_it_is_billed(ledger: Ledger) -> None:
     assert record(ledger).history(TODAY, billed).services == ()
     take(ledger, billed)
     assert lines(ledger) == [("2026-06-10", "20552", "submitted")]
+
+
+def test_a_hold_and_its_bill_in_one_file(ledger: Ledger) -> None:
+    take(ledger, claim("H", "2026-06-10", stage="planned"), claim("A", "2026-06-10"))
+    assert lines(ledger) == [("2026-06-10", "20552", "submitted")]
+
+
+def test_two_replacements_of_one_claim_in_one_file(ledger: Ledger) -> None:
+    take(ledger, claim("A", "2026-01-05"), Remittance("A", "paid", payer_control="ICN"))
+    take(
+        ledger,
+        claim("B", "2026-01-06", replaces="A", frequency="7"),
+        claim("C", "2026-01-07", replaces="ICN", frequency="7"),
+    )
+    assert ("2026-01-05", "20552", "paid") not in lines(ledger)
 
 
 def test_a_hold_is_not_billed_by_another_day_or_code(ledger: Ledger) -> None:

@@ -14,12 +14,6 @@ from tests.cli.run import ROOT, run, write
 from tests.policies.shipped import SHIPPED
 
 TRIGGER_POINTS = "medicare/national/trigger-point-injections/policy.yaml"
-FACTS = {
-    "muscle_count": 2,
-    "injectate_class": "steroid",
-    "trigger_point_exam": True,
-    "palpable_taut_band": True,
-}
 
 
 @pytest.fixture(autouse=True)
@@ -56,12 +50,12 @@ def claim(**more: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def history(*days: str) -> dict[str, Any]:
+def history(*days: str, patient: str = "P-1") -> dict[str, Any]:
     return {
-        "coverage": [{"patient_id": "P-1", "complete_to": "2025-06-09", "providers": "all"}],
+        "coverage": [{"patient_id": patient, "complete_to": "2026-12-31", "providers": "all"}],
         "services": [
             {
-                "patient_id": "P-1", "service_date": day, "procedure": "20552", "units": 1,
+                "patient_id": patient, "service_date": day, "procedure": "20552", "units": 1,
                 "payer": "medicare", "claim_id": f"E-{n}", "line": 1, "status": "paid",
             }
             for n, day in enumerate(days)
@@ -73,8 +67,7 @@ def judged(policies: Path, data: Any, past: Any = None) -> dict[str, Any]:
     """The result of one claim by these policies, which must be in order."""
     file = write(policies.parent / "claim.json", data)
     before = write(policies.parent / "past.json", past or history())
-    words = ("--policies", str(policies), "--history", before, "--format", "jsonl", "--alone")
-    done = run("check", file, *(w for w in words if w != "--alone"))
+    done = run("check", file, "--policies", str(policies), "--history", before, "--format", "jsonl")
     assert "error:" not in done.stderr, done.stderr
     result: dict[str, Any] = json.loads(done.stdout)
     return result
@@ -84,17 +77,22 @@ def findings(result: dict[str, Any]) -> set[str]:
     return {finding["rule"].split("#")[1] for finding in result["findings"]}
 
 
+RELIEF = {"prior_relief_percent": 80, "prior_relief_weeks": 12, "prior_functional_gain_percent": 60}
+
+
 def test_three_becomes_four(policies: Path) -> None:
-    past = history("2024-09-10", "2024-12-10", "2025-03-10")
-    before = judged(policies, claim(), past)
-    assert "session-limit" in findings(before)
-    assert before["verdict"] == "not_clean"
+    """The fourth session of a year, on a claim that is clean otherwise."""
+    text = (ROOT / "examples" / "first-claims.json").read_text(encoding="utf-8")
+    data = next(c for c in json.loads(text) if c["claim_id"] == "FIRST-1")
+    data["documentation"]["claim"].update(RELIEF)
+    past = history("2025-05-10", "2025-08-10", "2025-12-10", patient=data["patient"]["id"])
+    before = judged(policies, data, past)
+    assert (before["verdict"], findings(before)) == ("not_clean", {"session-limit"})
     file = policies / TRIGGER_POINTS
     (line,) = re.findall(r"tpi_sessions_a_year:\n.*\n.*\n.*value: 3,.*", file.read_text())
     change(file, line, line.replace("value: 3,", "value: 4,"))
-    after = judged(policies, claim(), past)
-    assert "session-limit" not in findings(after)
-    assert after["verdict"] != "not_clean"
+    after = judged(policies, data, past)
+    assert (after["verdict"], findings(after)) == ("clean", set())
     assert before["digest"] != after["digest"]
 
 

@@ -30,17 +30,17 @@ SCHEMA = form(
             "frequency": ref("text_or_texts", "Claim frequency code.", ["7"]),
             "type_of_bill": ref("text_or_texts", "Type of bill, institutional.", ["0131"]),
             "facility_type": word_or_words(
-                "Where the service was rendered, whoever bills: a physician's claim from a hospital has "
-                "`hospital_outpatient`, too.",
+                "Where the service was rendered, whoever bills: a physician's claim from a "
+                "hospital has `hospital_outpatient`, too.",
                 "office",
                 "hospital_outpatient",
                 "ambulatory_surgical_center",
                 "other",
             ),
             "kind": word_or_words(
-                "Who bills: `professional` is the practitioner's claim, `facility` the hospital's or "
-                "surgery centre's own (which follows from the form, the type of bill, and specialty "
-                "49); add `facility_type` to say which.",
+                "Who bills: `professional` is the practitioner's claim, `facility` the hospital's "
+                "or surgery centre's own (which follows from the form, the type of bill, and "
+                "specialty 49); add `facility_type` to say which.",
                 "professional",
                 "facility",
             ),
