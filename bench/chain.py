@@ -167,9 +167,9 @@ def _check(lanes: list[Lane]) -> None:
 
 
 def _report(lanes: list[Lane]) -> None:
-    print("\nclaims a second of processor time, median of the rounds (lowest to highest); the")
+    print("\nclaims a second of processor time, median of the rounds (lowest to highest); times is")
     print(
-        "stratified chain is so many times faster; every engine is given its claims in its own form beforehand"
+        "much faster the stratified chain is. Every engine has its claims in its own form before."
     )
     for name in dict.fromkeys(lane.book for lane in lanes):
         here = [lane for lane in lanes if lane.book == name]

@@ -17,7 +17,7 @@ from engine.ledger.commit import decide_and_record
 from engine.ledger.complete import who_could_say
 from engine.ledger.events import source_id
 from engine.ledger.history import Complete, Record, records
-from engine.ledger.record import VOIDS, frequency
+from engine.ledger.kinds import VOIDS, frequency
 from engine.ledger.store import Ledger
 from engine.model.book import WEIGHTY
 from engine.model.claim import Claim, History

@@ -118,7 +118,7 @@ def _hold(ledger: Ledger, shelf: Shelf, claim: Claim, until: date | None) -> boo
     from engine.ledger.commit import decide_and_record
     from engine.ledger.events import source_id
     from engine.ledger.history import Record
-    from engine.ledger.record import ends_on
+    from engine.ledger.kinds import ends_on
 
     desk = Desk(shelf, claim.payer.id, decide)
     claim, bound, problems = desk.addressed(claim)

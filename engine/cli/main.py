@@ -19,7 +19,7 @@ _COMMANDS = {
     "ledger": ("engine.cli.ledger", "Keep the record of sessions that limits are checked against."),
     "replay": ("engine.cli.replay", "Evaluate stored results again, byte for byte."),
     "sample": ("engine.cli.sample", "Invent a corpus of claims with known defects."),
-    "policy": ("engine.cli.policy", "Work on policy documents: lint, test, list, show, confirm."),
+    "policy": ("engine.cli.policy", "Work on policy documents: lint, test, diff, import and more."),
 }
 
 

@@ -33,4 +33,4 @@ class PolicyGroup(LazyGroup):
 
 @click.command("policy", cls=PolicyGroup)
 def command() -> None:
-    """Work on policy documents: lint, test, list, show, confirm."""
+    """Work on policy documents: write, check, compare and change them."""

@@ -54,7 +54,7 @@ def command(
     if complain([p for p in problems if p.severity == "error"]):
         raise SystemExit(exits.BAD_INPUT)
     _check(library, which)
-    with Progress() as progress:
+    with Progress("changes") as progress:
         found = score(library, _choice(library, which, changed), processes, progress.step)
     for name in found.failing:
         click.echo(f"does not hold, and is left out: {name}", err=True)

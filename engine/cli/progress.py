@@ -1,4 +1,4 @@
-"""A line on standard error that counts claims, once there are more than a few hundred."""
+"""A line on standard error that counts claims (or whatever), once there are a few hundred."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ FIRST, EVERY = 300, 100
 class Progress:
     """Counts quietly; speaks only to a person at a terminal."""
 
-    def __init__(self) -> None:
+    def __init__(self, noun: str = "claims") -> None:
+        self._noun = noun
         self._count = 0
         self._start = time.monotonic()
         self._speaks = sys.stderr.isatty()
@@ -22,11 +23,11 @@ class Progress:
         return self
 
     def step(self) -> None:
-        """One more claim is done."""
+        """One more is done."""
         self._count += 1
         if self._speaks and self._count >= FIRST and self._count % EVERY == 0:
             rate = self._count / max(time.monotonic() - self._start, 1e-9)
-            sys.stderr.write(f"\r{self._count:,} claims, {rate:,.0f} a second")
+            sys.stderr.write(f"\r{self._count:,} {self._noun}, {rate:,.0f} a second")
             sys.stderr.flush()
 
     def __exit__(

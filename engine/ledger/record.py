@@ -8,24 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
+from engine.ledger.kinds import REPLACES, VOIDS, ends_on, event_of, frequency, status_of
 from engine.ledger.known import Known, Version
 from engine.ledger.names import Names
 from engine.ledger.rows import Row, claim_rows, digest
 from engine.ledger.schema import SERVICE, VERSION
 from engine.model.claim import Claim
-
-DAYS_AFTER_SERVICE = 30
-"""How long after its last service date a hold ends, unless another day is given."""
-REPLACES, VOIDS = "7", "8"
-OF_CLAIMS = ("claim", "replacement", "void claim", "hold")
-"""Events by which a claim says itself what was done."""
-STATES = (*OF_CLAIMS, "history")
-"""Events that state what was done, rather than what became of it."""
 
 
 class AlsoConcernsError(Exception):
@@ -78,7 +71,7 @@ class Recorder:
         self._versions, self._services, self._last = [], [], {}
 
     def _claim(self, claim: Claim, known: Known, expires_on: date | None) -> Told:
-        rows = claim_rows(self.names, claim, _status(claim))
+        rows = claim_rows(self.names, claim, status_of(claim))
         claim_id, patient = self.names.claim(claim.claim_id), self.names.patient(claim.patient.id)
         planned = claim.stage == "planned"
         for row in rows if planned else ():
@@ -98,7 +91,7 @@ class Recorder:
         for row in rows:
             row["current"] = not late
             row["status"] = "void" if late == VOIDS else row["status"]
-        self.event(claim_id, patient, _event(claim), content, rows, own, self._original(claim))
+        self.event(claim_id, patient, event_of(claim), content, rows, own, self._original(claim))
         if not planned and not late and kind != VOIDS:
             self._bill_holds(claim_id, rows, known)
         return Told(claim.claim_id, "recorded")
@@ -196,34 +189,6 @@ class Recorder:
         patient = own[-1].patient
         self.event(hold, patient, why, digest([why, len(own)]), [], own)
         self.retire([hold])
-
-
-def ends_on(claim: Claim, until: date | None = None) -> date | None:
-    """The last day on which a hold keeps its place."""
-    last = max((line.service_date for line in claim.lines), default=None)
-    return until or (last and last + timedelta(days=DAYS_AFTER_SERVICE))
-
-
-def frequency(claim: Claim) -> str | None:
-    """The claim's frequency, else the last character of its type of bill."""
-    if claim.frequency:
-        return claim.frequency
-    return claim.type_of_bill[-1] if claim.type_of_bill else None
-
-
-def _status(claim: Claim) -> str:
-    if frequency(claim) == VOIDS:
-        return "void"
-    return "planned" if claim.stage == "planned" else "submitted"
-
-
-def _event(claim: Claim) -> str:
-    kind = frequency(claim)
-    if kind == VOIDS:
-        return "void claim"
-    if kind == REPLACES or claim.replaces:
-        return "replacement"
-    return "hold" if claim.stage == "planned" else "claim"
 
 
 def _content(claim: Claim, rows: list[Row]) -> str:

@@ -11,8 +11,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from engine.ledger.kinds import STATES
 from engine.ledger.known import Known
-from engine.ledger.record import STATES, Recorder
+from engine.ledger.record import Recorder
 from engine.ledger.rows import Row, digest
 from engine.ledger.schema import REMITTANCE, VERSION
 from engine.model.remittance import LineDecision, Remittance

@@ -7,8 +7,9 @@ from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
+from engine.ledger.kinds import OF_CLAIMS
 from engine.ledger.known import Known
-from engine.ledger.record import OF_CLAIMS, Recorder, Told
+from engine.ledger.record import Recorder, Told
 from engine.ledger.rows import Row, digest, occurrences, same_facts, service_row
 from engine.ledger.schema import COVERAGE, SERVICE
 from engine.model.claim import Coverage, Service

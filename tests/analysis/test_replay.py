@@ -13,7 +13,7 @@ from engine.documents.schema import validate
 from tests.analysis.trees import SHIPPED, run
 
 EXAMPLES = SHIPPED.parent / "examples"
-CLAIMS, HISTORY = str(EXAMPLES / "first-claims.json"), str(EXAMPLES / "first-history.json")
+CLAIMS, HISTORY = str(EXAMPLES / "first-claims.json"), str(EXAMPLES / "first-claims-history.json")
 
 
 def check(*words: str) -> str:
