@@ -167,10 +167,8 @@ def _check(lanes: list[Lane]) -> None:
 
 
 def _report(lanes: list[Lane]) -> None:
-    print("\nclaims a second of processor time, median of the rounds (lowest to highest); times is")
-    print(
-        "much faster the stratified chain is. Every engine has its claims in its own form before."
-    )
+    print("\nClaims a second of processor time, median of the rounds (lowest to highest); times is")
+    print("how much faster the stratified chain is. Each engine has its claims in its own form.")
     for name in dict.fromkeys(lane.book for lane in lanes):
         here = [lane for lane in lanes if lane.book == name]
         base = next(lane.speed for lane in here if lane.engine == BASE)

@@ -10,7 +10,7 @@ import click
 from engine.analysis.diff import Side
 from engine.analysis.impact import Impact, Pair, measure
 from engine.analysis.review.markdown import report
-from engine.analysis.review.report import review
+from engine.analysis.review.report import Review, review
 from engine.cli import exits
 from engine.cli.options import Day, complain
 from engine.cli.pairs import pairs
@@ -59,6 +59,13 @@ def command(
     one, two = side_of(base), side_of(head)
     impact = _impact(one, two, claims, history, documentation, payer) if claims else None
     found = review(one, two, impact, today or date.today(), processes)  # noqa: DTZ011  # the reviewer's day
+    _report(found, markdown, html, show_ids=show_ids)
+    if found.refused:
+        raise SystemExit(exits.BAD_INPUT)
+    raise SystemExit(exits.CLEAN if found.in_order else exits.FINDINGS)
+
+
+def _report(found: Review, markdown: Path | None, html: Path | None, *, show_ids: bool) -> None:
     text = report(found, show_ids=show_ids)
     if html is not None:
         from engine.analysis.review.html import page
@@ -68,9 +75,6 @@ def command(
         _write(markdown, text)
     else:
         click.echo(text, nl=False)
-    if found.refused:
-        raise SystemExit(exits.BAD_INPUT)
-    raise SystemExit(exits.CLEAN if found.in_order else exits.FINDINGS)
 
 
 def _impact(

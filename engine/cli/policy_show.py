@@ -11,6 +11,7 @@ from engine.cli.options import Day, complain, source_of, want_policy
 from engine.compiler.book import compile_book, compile_policy
 from engine.compiler.library import Library
 from engine.documents.load import load_tree
+from engine.documents.suggest import did_you_mean
 from engine.model.book import Rule, RuleBook, in_force
 from engine.model.problem import Problem
 from engine.report.reading import rule_in_words
@@ -49,7 +50,12 @@ def command(id_: str, on: date | None, contractor: str | None, policies_: str | 
 def _book(library: Library, policy: str, contractor: str | None) -> tuple[RuleBook, list[Problem]]:
     if contractor is None:
         return compile_policy(library, policy)
-    return compile_book(library, policy.split("/", 1)[0], contractor)
+    payer = library.payer_above(policy)
+    known = (payer.data.get("contractors") or {}) if payer else {}
+    if payer is None or contractor not in known:
+        hint = did_you_mean(contractor, known) or f"contractors: {', '.join(known) or 'none'}"
+        raise click.UsageError(f"`{policy}` knows no contractor `{contractor}`; {hint}")
+    return compile_book(library, payer.folder, contractor)
 
 
 def _owner(library: Library, policy: str) -> str:

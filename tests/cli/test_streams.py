@@ -48,11 +48,15 @@ def test_an_output_that_is_closed_from_the_start(tmp_path: Path) -> None:
 
 
 def test_an_interrupt_ends_quietly() -> None:
-    """Standard input never ends, until the user loses patience."""
+    """Standard input never ends, until the user loses patience.
+
+    A shell that runs the tests in the background lets its children ignore the interrupt.
+    """
     command = [*COMMAND, "check", "-", "--policies", TREE]
     with subprocess.Popen(
         command, cwd=ROOT, env=ENV, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     ) as process:  # fmt: skip
         time.sleep(1.5)
         process.send_signal(signal.SIGINT)

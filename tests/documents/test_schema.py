@@ -186,7 +186,7 @@ _plain = st.recursive(
 
 
 @given(st.sampled_from([*KINDS, *CONTRACTS]), _plain)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_any_data_gives_problems_and_never_raises(kind: str, data: object) -> None:
     problems, paths = validate(kind, data, Marks("f"))
     assert bool(problems) == bool(paths)
@@ -196,7 +196,7 @@ _GOOD_LINES = (GOOD / "plain.policy.yaml").read_text(encoding="utf-8").splitline
 
 
 @given(st.integers(0, len(_GOOD_LINES) - 1), st.integers(0, 60), st.sampled_from(" :-{}[],'\"#x\n"))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_one_stray_character_never_raises(line: int, column: int, character: str) -> None:
     lines = list(_GOOD_LINES)
     lines[line] = lines[line][:column] + character + lines[line][column:]

@@ -122,7 +122,7 @@ _texts = st.lists(st.sampled_from(_PIECES), max_size=25).map("".join)
 
 
 @given(_texts)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_nothing_is_raised(text: str) -> None:
     data, _, problems = read_yaml(text, "f")
     assert data is not None or problems
@@ -136,7 +136,7 @@ def test_nothing_is_raised_for_any_text(text: str) -> None:
 
 
 @given(_texts)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_both_parsers_read_the_same_at_random(text: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         assert _by_both(text, patch)
@@ -150,7 +150,7 @@ _json = st.recursive(
 
 
 @given(st.dictionaries(st.text(max_size=8), _json, min_size=1))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_json_is_read_as_json(value: dict[str, object]) -> None:
     data, _, problems = read_yaml(json.dumps(value, indent="\t"), "f.json")
     assert (data, problems) == (value, [])

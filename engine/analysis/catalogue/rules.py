@@ -21,18 +21,7 @@ def section(shelves: Shelves, here: str, policy: str, entries: list[Rule]) -> Ma
     remittance = " ".join(p for p in (effect.group, effect.carc, effect.rarc) if p)
     return tag(
         "section",
-        tag(
-            "div",
-            tag("h3", tag("a", rule.name, href=f"#{rule.name}")),
-            tag(
-                "div",
-                badge(effect.finding),
-                badge(_source(rule), grade(rule)),
-                badge("whole claim", "info") if effect.on_claim else None,
-                class_="badges",
-            ),
-            class_="top",
-        ),
+        _top(rule),
         tag("p", filled(rule.says, rule, book), class_="says"),
         tag("p", _dates(rule), f" · {remittance}" if remittance else "", class_="meta"),
         code_list(shelves.codes(policy, rule)),
@@ -49,6 +38,15 @@ def section(shelves: Shelves, here: str, policy: str, entries: list[Rule]) -> Ma
         class_="rule",
         id=rule.name,
     )
+
+
+def _top(rule: Rule) -> Markup:
+    """The name of a rule, its finding and its ground."""
+    badges = [badge(rule.consequence.finding), badge(_source(rule), grade(rule))]
+    if rule.consequence.on_claim:
+        badges.append(badge("whole claim", "info"))
+    name = tag("h3", tag("a", rule.name, href=f"#{rule.name}"))
+    return tag("div", name, tag("div", badges, class_="badges"), class_="top")
 
 
 def _source(rule: Rule) -> str:

@@ -46,6 +46,7 @@ def said(value: Any) -> str:
 
 
 def code_changes(codes: Codes | None) -> Changed:
+    """A choice of codes without each code, and without each set."""
     if codes is None:
         return
     for code in sorted(codes.literal):
@@ -82,5 +83,6 @@ def test_changes(test: Test | None) -> Changed:
 
 
 def in_field(record: Any, name: str, changes: Callable[[Any], Changed]) -> Changed:
+    """Changes of what stands in a field of a record."""
     for words, changed in changes(getattr(record, name)):
         yield words, with_(record, **{name: changed})
