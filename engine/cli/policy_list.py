@@ -12,6 +12,7 @@ from engine.cli.options import complain, source_of
 from engine.compiler.library import Library
 from engine.documents.document import Document
 from engine.documents.load import load_tree
+from engine.documents.suggest import did_you_mean
 
 
 @click.command("list")
@@ -33,6 +34,9 @@ def command(prefix: str, rules: bool, evidence: bool, policies_: str | None, for
     found = [
         _policy(library.policies[id]) for id in sorted(library.policies) if id.startswith(prefix)
     ]
+    if prefix and not found:
+        hint = did_you_mean(prefix, library.folders) or "leave it out to see all"
+        raise click.UsageError(f"no policy's id begins with `{prefix}`; {hint}")
     if format_ == "json":
         click.echo(json.dumps(found, indent=2, ensure_ascii=False))
         return

@@ -34,6 +34,10 @@ COMMANDS = {
         "--on", "2024-01-01", "--policies", TREE,
     ),
     "show-misspelt": ("policy", "show", "medicare/national/block", "--policies", TREE),
+    "show-wrong-contractor": (
+        "policy", "show", "medicare/national/blocks", "--contractor", "palmeto", "--policies", TREE,
+    ),
+    "list-nothing": ("policy", "list", "medicare/nation/epi", "--policies", TREE),
     "confirm": ("policy", "confirm", "--policies", TREE),
     "unknown-option": ("check", "-", "--polices", TREE),
     "unknown-command": ("chek", "-"),
