@@ -63,15 +63,15 @@ def _claims(connection: sa.Connection, name: str) -> set[str]:
 
 def _clean(ledger: Ledger) -> None:
     """Overwrite what deleted rows left behind in the files of the database."""
+    if ledger.postgresql:
+        statements = [f"VACUUM (FULL) {table.name}" for table in METADATA.sorted_tables]
+    else:
+        statements = ["VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"]
     with without_values(), ledger.engine.connect() as connection:
-        if ledger.postgresql:
-            alone = connection.execution_options(isolation_level="AUTOCOMMIT")
-            for table in METADATA.sorted_tables:
-                alone.exec_driver_sql(f"VACUUM (FULL) {table.name}")
-            return
+        # To the driver: neither database does this inside a transaction.
         raw: Any = connection.connection.driver_connection
-        for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
-            raw.execute(statement).fetchall()
+        for statement in statements:
+            raw.execute(statement)
 
 
 def _search_tables(ledger: Ledger, sought: set[str], receipt: Receipt) -> None:

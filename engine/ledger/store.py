@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterable, Iterator
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,7 @@ from engine.ledger.schema import PROPERTY
 
 BUSY_MILLISECONDS = 60_000
 _READS = "ledger_reads"
-_LOCK = sa.text(
-    # Sorted by what is locked, so that two writers never wait for each other in a circle.
-    "SELECT pg_advisory_xact_lock(mark) FROM (SELECT DISTINCT hashtextextended(name, 0) AS mark "
-    "FROM unnest(CAST(:patients AS text[])) AS name ORDER BY 1 OFFSET 0) AS marks"
-)
+_LOCKS = "ledger_locks"
 
 
 class Ledger:
@@ -49,10 +46,10 @@ class Ledger:
 
         SQLite has one writer at a time. PostgreSQL locks the patients, in sorted order.
         """
-        with without_values(), self.engine.begin() as connection:
-            if self.postgresql:
-                connection.execute(_LOCK, {"patients": list(patients)})
-            yield connection
+        with without_values(), self.engine.connect() as connection:
+            locking = connection.execution_options(**{_LOCKS: frozenset(patients)})
+            with locking.begin():
+                yield locking
 
     def close(self) -> None:
         """Let go of the database."""
@@ -101,12 +98,14 @@ def _engine(place: Address) -> sa.Engine:
     options: dict[str, Any] = {"hide_parameters": True, "pool_reset_on_return": None}
     if place.path is None:
         try:
-            return sa.create_engine(place.url, **options)
+            engine = sa.create_engine(place.url, isolation_level="AUTOCOMMIT", **options)
         except ImportError:
             raise RefusedError(
                 "the driver of PostgreSQL is not installed here",
                 "pip install -r requirements-postgres.txt, or the extra `postgres`",
             ) from None
+        sa.event.listen(engine, "begin", _begin_locked)
+        return engine
     engine = sa.create_engine(place.url, **options)
     sa.event.listen(engine, "connect", _settle(full=place.full))
     sa.event.listen(engine, "begin", _begin)
@@ -133,6 +132,20 @@ def _begin(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
+def _begin_locked(connection: sa.Connection) -> None:
+    """Begin and lock in one message: each one costs a desk a tenth of its time."""
+    names = connection.get_execution_options().get(_LOCKS, ())
+    # Sorted by what is locked, so that two writers never wait for each other in a circle.
+    locks = sorted({_lock_of(name) for name in names})
+    calls = "".join(f"; SELECT pg_advisory_xact_lock({number})" for number in locks)
+    connection.exec_driver_sql(f"BEGIN{calls}")
+
+
+def _lock_of(name: str) -> int:
+    """The number of a patient's lock, of 64 bits as PostgreSQL wants it."""
+    return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), signed=True)
+
+
 def _check_tables(engine: sa.Engine, *, make: bool) -> None:
     with engine.connect() as connection:
         now = revision(connection)
@@ -140,10 +153,10 @@ def _check_tables(engine: sa.Engine, *, make: bool) -> None:
         return
     if now is None and not make:
         raise RefusedError("there is no ledger in this database", "`ledger import` begins one")
-    with engine.begin() as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(_LOCK, {"patients": ["the tables"]})
-        bring_up(connection)
+    with engine.connect() as connection:
+        locking = connection.execution_options(**{_LOCKS: {"the tables"}})
+        with locking.begin():
+            bring_up(locking)
 
 
 def _mark(engine: sa.Engine) -> str | None:
