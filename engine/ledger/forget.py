@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 
 from engine.ledger.events import stamp
-from engine.ledger.faults import without_values
 from engine.ledger.schema import COVERAGE, METADATA, REMITTANCE, SERVICE, VERSION
 from engine.ledger.store import Ledger
 
@@ -67,11 +65,9 @@ def _clean(ledger: Ledger) -> None:
         statements = [f"VACUUM (FULL) {table.name}" for table in METADATA.sorted_tables]
     else:
         statements = ["VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"]
-    with without_values(), ledger.engine.connect() as connection:
-        # To the driver: neither database does this inside a transaction.
-        raw: Any = connection.connection.driver_connection
+    with ledger.alone() as connection:
         for statement in statements:
-            raw.execute(statement)
+            connection.exec_driver_sql(statement)
 
 
 def _search_tables(ledger: Ledger, sought: set[str], receipt: Receipt) -> None:
