@@ -36,13 +36,14 @@ class NextDate:
     """The answer. `day` is None where no day within ten years has room.
 
     `obstacles` stood in the way before; `open` says what is not known about the day found, and
-    `assumed` what was taken as empty.
+    `assumed` what was taken as empty. `rules` are those that limit the procedure on that day.
     """
 
     day: date | None
     obstacles: tuple[Obstacle, ...]
     open: tuple[str, ...]
     assumed: str | None = None
+    rules: tuple[str, ...] = ()
 
 
 def next_date(bound: BoundBook, claim: Claim, record: Record, today: date) -> NextDate:
@@ -56,7 +57,9 @@ def next_date(bound: BoundBook, claim: Claim, record: Record, today: date) -> Ne
         broken = broken or [_of(d, day) for d in displaced(bound, moved, history)]
         if not broken:
             assumed = taken_as_empty(record.complete, day)
-            return NextDate(day, tuple(obstacles), tuple(open_), assumed)
+            limits = counting_rules(bound, moved.lines[0].procedure, day)
+            rules = tuple(rule.rule.id for rule in limits)
+            return NextDate(day, tuple(obstacles), tuple(open_), assumed, rules)
         known = {(o.rule, o.why) for o in obstacles}
         obstacles += [o for o in broken if (o.rule, o.why) not in known]
         opens = max((o.opens for o in broken if o.opens is not None), default=None)

@@ -80,10 +80,12 @@ def _show(found: NextDate, procedure: str, format_: str) -> None:
         click.echo(f"not on {obstacle.day}: {obstacle.rule}: {obstacle.why}")
     for text in found.open:
         click.echo(f"open: {text}")
-    if found.assumed and not found.open:
+    if found.assumed and found.rules and not found.open:
         click.echo(found.assumed)
     if found.day is None:
         click.echo(f"{procedure}: no day within ten years has room")
+    elif not found.rules:
+        click.echo(f"{procedure}: no policy of this payer limits how often or how soon")
     else:
         earliest = "at the earliest " if found.open else ""
         click.echo(f"{procedure}: next eligible {earliest}{found.day}")

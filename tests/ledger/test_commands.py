@@ -33,6 +33,8 @@ def test_a_practice_keeps_its_count(run: Runner) -> None:
     assert shown["ledger"] == {"recorded": False, "why": "the claim is not clean"}
     told = run("next", "MBI-SECRET", "64405", "--payer", "plan", "--on", "2026-03-30")
     assert told.stdout.endswith("64405: next eligible 2026-09-01\n"), told.output
+    unlimited = run("next", "MBI-SECRET", "99999", "--payer", "plan", "--on", "2026-03-30")
+    assert unlimited.stdout == "99999: no policy of this payer limits how often or how soon\n"
 
 
 def test_a_late_claim_takes_nobodys_place(run: Runner) -> None:
