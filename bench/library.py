@@ -1,8 +1,11 @@
-"""What two million code pairs cost: to import, to load, to hold in a second process, to ask.
+"""What the whole library and two million code pairs cost beside three policies alone.
 
-    python -m bench.tables [PAIRS]
+    python -m bench.library [PAIRS]
 
-Pairs are made up; among them are those of the shipped table, so that the claim has partners.
+Three trees of policies are laid side by side: the coding layer's sets with Medicare's trigger
+points, facet joints and epidurals and nothing else; everything shipped; everything with a pair
+table of that size. Pairs are made up; among them are those of the shipped table, so that the
+claims have partners. A claim's cost is the median of rounds in which the trees take turns.
 """
 
 from __future__ import annotations
@@ -29,8 +32,16 @@ from engine.model.record import Record
 
 PAIRS: Final = 2_000_000
 SHIPPED: Final = Path(__file__).parent.parent / "policies"
-CODES: Final = ("64493", "64494", "20552", "77003", "J1010")
+THREE: Final = ("trigger-point-injections", "facet-joint-interventions", "epidural-injections")
+CLAIMS: Final = (
+    ("20552",),
+    ("64493", "64494"),
+    ("62323",),
+    ("64483", "64484"),
+    ("64493", "64494", "20552", "77003", "J1010"),
+)
 DAY: Final = date(2026, 3, 4)
+ROUNDS: Final = 9
 
 
 class Cost(Record):
@@ -41,6 +52,19 @@ class Cost(Record):
     later: float
     private: int
     claim: float
+
+
+def three_policies(folder: Path) -> Path:
+    """A tree with the sets of the coding layer and three policies of one payer."""
+    tree = folder / "three"
+    for part in ("vocabulary", "coding", "medicare"):
+        shutil.copytree(SHIPPED / part, tree / part)
+    for policy in sorted(tree.glob("coding/*/policy.yaml")):
+        shutil.rmtree(policy.parent)
+    for policy in sorted(tree.glob("medicare/**/policy.yaml")):
+        if policy.parent.name not in THREE:
+            shutil.rmtree(policy.parent)
+    return tree
 
 
 def made_up(folder: Path, pairs: int) -> Path:
@@ -76,17 +100,20 @@ def imported(policies: Path, file: Path) -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def cost(policies: Path) -> Cost:
-    """What a policies folder costs, each measured in a process of its own."""
-    first = _apart(policies, "start")[0]
-    later = statistics.median(_apart(policies, "start")[0] for _ in range(5))
-    _, private, claim = _apart(policies, "claims")
-    return Cost(first, later, int(private), claim)
+def costs(trees: list[Path]) -> list[Cost]:
+    """What each tree costs, measured in processes of their own that take turns."""
+    firsts = [_apart(tree, "start")[0] for tree in trees]
+    rounds = [[_apart(tree, "claims") for tree in trees] for _ in range(ROUNDS)]
+    found = []
+    for first, *turns in zip(firsts, *rounds, strict=True):
+        later, private, claim = (statistics.median(turn[n] for turn in turns) for n in range(3))
+        found.append(Cost(first, later, int(private), claim))
+    return found
 
 
 def _apart(policies: Path, what: str) -> list[float]:
     done = subprocess.run(
-        [sys.executable, "-m", "bench.tables", "--apart", what, str(policies)],
+        [sys.executable, "-m", "bench.library", "--apart", what, str(policies)],
         check=True,
         capture_output=True,
         text=True,
@@ -101,16 +128,19 @@ def apart(what: str, policies: Path) -> None:
     loaded = time.process_time() - begin
     claim = 0.0
     if what == "claims":
-        decide(bound, _claim(), History())
-        begin, rounds = time.process_time(), 2000
+        asked = [_claim(codes) for codes in CLAIMS]
+        for one in asked:
+            decide(bound, one, History())
+        begin, rounds = time.process_time(), 400
         for _ in range(rounds):
-            decide(bound, _claim(), History())
-        claim = (time.process_time() - begin) / rounds
+            for one in asked:
+                decide(bound, one, History())
+        claim = (time.process_time() - begin) / rounds / len(asked)
     print(loaded, _private(), claim)
 
 
-def _claim() -> Claim:
-    lines = tuple(Line(n, code, DAY, units=1) for n, code in enumerate(CODES, start=1))
+def _claim(codes: tuple[str, ...]) -> Claim:
+    lines = tuple(Line(n, code, DAY, units=1) for n, code in enumerate(codes, start=1))
     payer = Payer(id="medicare", contractor="palmetto", state="NC")
     return Claim("T-1", payer, Patient("P-1"), lines, form="professional")
 
@@ -133,18 +163,19 @@ def main(pairs: int) -> None:
         shutil.copytree(SHIPPED, large)
         file = made_up(folder, pairs)
         print(f"import of {pairs:,} pairs: {imported(large, file):.1f} s")
-        small = cost(SHIPPED)
-        large_cost = cost(large)
-        print(f"{'':22}{'shipped table':>16}{f'{pairs:,} pairs':>20}")
-        for name_, one, two in (
-            ("first start, s", f"{small.first:.2f}", f"{large_cost.first:.2f}"),
-            ("later start, s", f"{small.later:.3f}", f"{large_cost.later:.3f}"),
-            ("own memory, MB", f"{small.private / 1e6:.1f}", f"{large_cost.private / 1e6:.1f}"),
-            ("a claim, ms", f"{small.claim * 1e3:.3f}", f"{large_cost.claim * 1e3:.3f}"),
-        ):
-            print(f"{name_:22}{one:>16}{two:>20}")
-        sizes = [p.stat().st_size for p in (folder / "cache" / "tables").iterdir()]
-        print(f"mapped file: {max(sizes) / 1e6:.0f} MB")
+        heads = ("three policies", "whole library", f"with {pairs:,} pairs")
+        found = costs([three_policies(folder), SHIPPED, large])
+        print(f"{'':18}" + "".join(f"{head:>24}" for head in heads))
+        rows = {
+            "first start, s": [f"{c.first:.2f}" for c in found],
+            "later start, s": [f"{c.later:.3f}" for c in found],
+            "own memory, MB": [f"{c.private / 1e6:.1f}" for c in found],
+            "a claim, ms": [f"{c.claim * 1e3:.3f}" for c in found],
+        }
+        for what, figures in rows.items():
+            print(f"{what:18}" + "".join(f"{figure:>24}" for figure in figures))
+        sizes = [p.stat().st_size for p in (folder / "cache").glob("tables/*")]
+        print(f"mapped file: {max(sizes, default=0) / 1e6:.0f} MB")
 
 
 if __name__ == "__main__":
