@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
 from engine.analysis.frequency import Counts
+from engine.chain.bind import Binding
 from engine.chain.counting import Counter, Tally
 from engine.chain.facts import LineFacts
 from engine.chain.matching import key_value, same_test
@@ -12,42 +14,42 @@ from engine.chain.prove import prove
 from engine.ledger.history import Entry
 from engine.model.term import Sessions
 
-if TYPE_CHECKING:
-    from engine.analysis.sessions import _Sheet
 
+@dataclass(frozen=True)
+class Count:
+    """A count of one rule that was made for the line `x`: what counts, and what was found."""
 
-def why_left_out(
-    sheet: _Sheet,
-    counter: Counter,
-    term: Counts,
-    found: Tally,
-    entry: Entry,
-    y: LineFacts | None,
-) -> str | None:
-    """The first reason for which an entry does not count; None for a service of another kind.
+    binding: Binding
+    x: LineFacts
+    counter: Counter
+    term: Counts
+    found: Tally
 
-    `y` is the entry as the chain sees it; None where the chain does not see it at all.
-    """
-    line = entry.service.line
-    if not (counter.test(line.procedure, line.service_date) or _same_code(sheet, counter, entry)):
-        return None
-    if entry.status == "void":
-        return "voided"
-    if y is None:
-        return "planned only" if entry.expires_on is None else f"hold ended {entry.expires_on}"
-    if y.date > sheet.x.date:
-        return f"after {sheet.x.date}"
-    return (
-        _by_status(counter, sheet.x, entry)
-        or _by_pattern(sheet, counter, y)
-        or _by_keys(sheet, counter, y)
-        or _by_whom(counter, sheet.x, y)
-        or _by_window(term, found, sheet.x, y)
-    )
+    def why_left_out(self, entry: Entry, y: LineFacts | None) -> str | None:
+        """The first reason for which an entry does not count; None for a service of another kind.
 
+        `y` is the entry as the chain sees it; None where the chain does not see it at all.
+        """
+        if not self._of_the_kind(entry):
+            return None
+        if entry.status == "void":
+            return "voided"
+        if y is None:
+            return "planned only" if entry.expires_on is None else f"hold ended {entry.expires_on}"
+        if y.date > self.x.date:
+            return f"after {self.x.date}"
+        return (
+            _by_status(self.counter, self.x, entry)
+            or _by_pattern(self.binding, self.counter, y)
+            or _by_keys(self.counter, self.x, y)
+            or _by_whom(self.counter, self.x, y)
+            or _by_window(self.term, self.found, self.x, y)
+        )
 
-def _same_code(sheet: _Sheet, counter: Counter, entry: Entry) -> bool:
-    return counter.counted.of.same and entry.service.line.procedure == sheet.x.procedure
+    def _of_the_kind(self, entry: Entry) -> bool:
+        line = entry.service.line
+        same = self.counter.counted.of.same and line.procedure == self.x.procedure
+        return same or self.counter.test(line.procedure, line.service_date)
 
 
 def _by_status(counter: Counter, x: LineFacts, entry: Entry) -> str | None:
@@ -59,24 +61,24 @@ def _by_status(counter: Counter, x: LineFacts, entry: Entry) -> str | None:
     return f"of another payer, {payer}" if payer is not None and payer != asked else None
 
 
-def _by_pattern(sheet: _Sheet, counter: Counter, y: LineFacts) -> str | None:
+def _by_pattern(binding: Binding, counter: Counter, y: LineFacts) -> str | None:
     where = counter.counted.where
     if where is None or counter.where(y) is not False:
         return None
-    proof = prove(sheet.binding.elsewhere(), where, y)
+    proof = prove(binding.elsewhere(), where, y)
     while proof.parts:
         failing = [part for part in proof.parts if part.value is False]
         proof = (failing or list(proof.parts))[0]
     return f"{proof.words}: {proof.reading}" if proof.reading else proof.words
 
 
-def _by_keys(sheet: _Sheet, counter: Counter, y: LineFacts) -> str | None:
+def _by_keys(counter: Counter, x: LineFacts, y: LineFacts) -> str | None:
     for key in counter.counted.same:
-        if same_test(key)(sheet.x, y) is False:
-            here, there = (_shown(key_value(line, key)) for line in (sheet.x, y))
+        if same_test(key)(x, y) is False:
+            here, there = (shown(key_value(line, key)) for line in (x, y))
             return f"{key} is {there}, not {here}"
     for key in counter.counted.different:
-        if same_test(key)(sheet.x, y) is True:
+        if same_test(key)(x, y) is True:
             return f"{key} is the same"
     return None
 
@@ -100,7 +102,8 @@ def _by_window(term: Counts, found: Tally, x: LineFacts, y: LineFacts) -> str:
     return "outside the window"
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
+    """A value that tells services apart, in words."""
     if isinstance(value, frozenset):
         return "/".join(sorted(value))
     return "not known" if value is None else str(value)

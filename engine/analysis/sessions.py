@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from engine.analysis.frequency import Counts, counts_in, planned
-from engine.analysis.left_out import why_left_out
+from engine.analysis.left_out import Count, shown
 from engine.chain.bind import Binding, BoundRule
 from engine.chain.bound import BoundBook
 from engine.chain.counting import Counter, Tally, nearest, tally
@@ -125,7 +125,7 @@ class _Sheet:
             used=len({e.service.line.service_date for e in counted if self._earlier(e)}),
             counted=counted,
             open=self._entries(found.maybe),
-            left_out=tuple(self._left_out(counter, term, found)),
+            left_out=tuple(self._left_out(Count(self.binding, self.x, counter, term, found))),
             next=opening,
             lacking=None if found.covered else self._lacking(found.begin),
             assumed=taken_as_empty(self.record.complete, self.x.date),
@@ -156,18 +156,18 @@ class _Sheet:
     def _earlier(self, entry: Entry) -> bool:
         return entry.service.line.service_date < self.x.date
 
-    def _left_out(self, counter: Counter, term: Counts, found: Tally) -> Iterator[Left]:
-        kept = {id(y.past) for y in (*found.sure, *found.maybe)}
+    def _left_out(self, count: Count) -> Iterator[Left]:
+        kept = {id(y.past) for y in (*count.found.sure, *count.found.maybe)}
         lines = {id(y.past): y for y in self.x.around.past}
         for mark, entry in sorted(self.entries.items(), key=lambda item: _when(item[1])):
-            why = why_left_out(self, counter, term, found, entry, lines.get(mark))
+            why = count.why_left_out(entry, lines.get(mark))
             if mark not in kept and why is not None:
                 yield Left(entry, why)
 
     def _of(self, term: Counts) -> str:
         """What the account is about, as far as the rule tells services apart."""
         values = [(str(key), key_value(self.x, key)) for key in term.counted.same]
-        return ", ".join(f"{name} {_shown(value)}" for name, value in values)
+        return ", ".join(f"{name} {shown(value)}" for name, value in values)
 
     def _lacking(self, begin: date | None) -> str:
         complete = self.record.complete
@@ -176,12 +176,6 @@ class _Sheet:
             f"the record would have to be complete {since}: "
             f"{who_could_say(complete, begin, self.x.date)}"
         )
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, frozenset):
-        return "/".join(sorted(value))
-    return "not known" if value is None else str(value)
 
 
 def _says(says: str, limit: Any) -> str:

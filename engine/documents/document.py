@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from engine.documents.marks import Marks, Path
-from engine.documents.table import Table
+from engine.documents.relation import Table
 
 Kind: TypeAlias = Literal[
     "payer", "policy", "codes", "sources", "table", "vocabulary", "cases", "untested"

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from engine.documents.relation import Table
 from engine.model.problem import Location, Problem
-
-if TYPE_CHECKING:
-    from engine.documents.table import Table
 
 
 def overlaps(table: Table, header: Mapping[str, Any]) -> list[Problem]:

@@ -6,31 +6,14 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from engine.documents.cells import TYPES, WORDS, Cell
 from engine.documents.overlap import overlaps
+from engine.documents.relation import Table
 from engine.documents.suggest import did_you_mean, nearest
 from engine.model.problem import Location, Problem
 from engine.model.stored import Stored
-
-
-@dataclass(frozen=True)
-class Table:
-    """A reference relation: `rows` hold their cells in the order of `columns`, empty ones None.
-
-    `lines` has for each row its line in `file`. Codes are upper case; `types` as in the header.
-    The rows of a large table are in `stored` instead.
-    """
-
-    name: str
-    file: str
-    columns: tuple[str, ...]
-    types: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    lines: tuple[int, ...]
-    stored: Stored | None = None
 
 
 def read_table(header: Mapping[str, Any], text: str, file: str) -> tuple[Table, list[Problem]]:

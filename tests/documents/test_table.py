@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.documents.load import load_text
-from engine.documents.table import Table, read_table
+from engine.documents.relation import Table
+from engine.documents.table import read_table
 from engine.model.problem import Problem
 
 GOOD = Path(__file__).parent / "good"

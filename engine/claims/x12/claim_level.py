@@ -172,6 +172,9 @@ class ClaimLevel(ClaimFaults):
         else:
             self.warn("repeated-authorization", "a second prior authorization is not used")
 
+    def _take_diagnoses(self, segment: list[str]) -> None:
+        self.diagnoses += read_diagnoses(self, self.composites, segment)
+
     def _take_note(self, segment: list[str]) -> None:
         note = elements.text(element(segment, 2))
         if note:
@@ -201,7 +204,7 @@ _CLAIM_SEGMENTS: dict[str, Callable[[ClaimLevel, list[str]], None]] = {
     "DTP": ClaimLevel._take_date,
     "REF": ClaimLevel._take_reference,
     "NTE": ClaimLevel._take_note,
-    "HI": read_diagnoses,
+    "HI": ClaimLevel._take_diagnoses,
     "NM1": ClaimLevel._take_name,
     "PRV": ClaimLevel._take_taxonomy,
     "N4": ClaimLevel._take_city,

@@ -13,7 +13,7 @@ from engine.model.claim import NOTHING, Line, Provider
 if TYPE_CHECKING:
     from datetime import date
 
-    from engine.claims.x12.claim import ClaimReader
+    from engine.claims.x12.claim_level import ClaimLevel
 
 _PAD = [""] * 8
 # In these loops below the line a date or an authorization is not the line's own.
@@ -29,7 +29,7 @@ class LineReader:
         "performer", "service", "taxonomies",
     )  # fmt: skip
 
-    def __init__(self, claim: ClaimReader, number: int, at: int) -> None:
+    def __init__(self, claim: ClaimLevel, number: int, at: int) -> None:
         self.claim = claim
         self.number = number
         self.at = at
