@@ -160,8 +160,8 @@ def test_the_workflow(repository: Repository) -> None:
     assert "<testsuites" in (repository.root / "tests.xml").read_text(encoding="utf-8")
     said = (repository.root / "gh.log").read_text(encoding="utf-8").splitlines()
     assert said == [
-        "pr comment 7 --edit-last --body-file review.md",
-        "pr comment 7 --body-file review.md",
+        "pr comment 7 --edit-last --body-file comment.md",
+        "pr comment 7 --body-file comment.md",
     ]
 
 
