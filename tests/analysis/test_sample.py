@@ -25,7 +25,7 @@ def rows(file: Path) -> list[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("corpus")
-    code, said = run("sample", "--claims", "300", "--seed", "11", "--to", str(root))
+    code, said = run("sample", "--claims", "200", "--seed", "11", "--to", str(root))
     assert code == 0, said
     return root
 
@@ -38,14 +38,17 @@ def results(corpus: Path) -> dict[str, Any]:
 
 
 def test_equal_seeds_give_equal_files(corpus: Path, tmp_path: Path) -> None:
-    run("sample", "--claims", "300", "--seed", "11", "--to", str(tmp_path))
+    """A shorter run is the beginning of a longer one."""
+    run("sample", "--claims", "60", "--seed", "11", "--to", str(tmp_path))
     for file in sorted(corpus.iterdir()):
-        assert (tmp_path / file.name).read_bytes() == file.read_bytes()
+        begin = (tmp_path / file.name).read_bytes()
+        assert begin
+        assert file.read_bytes().startswith(begin)
 
 
 def test_every_planted_defect_is_seen(corpus: Path, results: dict[str, Any]) -> None:
     planted = rows(corpus / "planted.jsonl")
-    assert len(planted) > 80
+    assert len(planted) > 50
     for defect in planted:
         key = "findings" if defect["expect"] == "violated" else "needs"
         seen = [f for f in results[defect["claim_id"]][key] if f["rule"] == defect["rule"]]
