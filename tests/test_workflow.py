@@ -6,12 +6,14 @@ import os
 import shlex
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from tests.analysis.trees import run
 from tests.compiler.trees import BLOCKS, Edit, edited
 
 ROOT = Path(__file__).parents[1]
@@ -59,9 +61,11 @@ case "$*" in *--edit-last*) exit 1 ;; esac
 class Repository:
     """A repository with the engine, small policies at `base`, and a change of them on top."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, installed: Path | None = None) -> None:
+        root.mkdir(exist_ok=True)
         self.root = root
-        for name in ("engine", "schemas"):
+        self.installed = installed or root
+        for name in () if installed else ("engine", "schemas"):
             (root / name).symlink_to(ROOT / name)
         for name, text in (("cleanclaim", CLEANCLAIM), ("gh", GH)):
             (root / name).write_text(text, encoding="utf-8")
@@ -96,7 +100,7 @@ class Repository:
         env = {
             **os.environ,
             "PATH": f"{self.root}:{os.environ['PATH']}",
-            "PYTHONPATH": str(self.root),
+            "PYTHONPATH": str(self.installed),
             "CLEANCLAIM_CACHE": str(self.root / ".git" / "cache"),
             "BASE": getattr(self, "base", ""),
             "PULL_REQUEST": "7",
@@ -111,6 +115,19 @@ class Repository:
 @pytest.fixture
 def repository(tmp_path: Path) -> Repository:
     return Repository(tmp_path)
+
+
+def as_installed(site: Path) -> Path:
+    """The files of the built package as they lie in the packages of an environment."""
+    build = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]
+    wheel = build["build"]["targets"]["wheel"]
+    assert wheel["packages"] == ["engine"]
+    (site / "engine").mkdir(parents=True)
+    for path in (ROOT / "engine").iterdir():
+        (site / "engine" / path.name).symlink_to(path)
+    for source, target in wheel["force-include"].items():
+        (site / target).symlink_to(ROOT / source)
+    return site
 
 
 def steps() -> dict[str, str]:
@@ -143,8 +160,8 @@ def test_the_workflow(repository: Repository) -> None:
     assert "<testsuites" in (repository.root / "tests.xml").read_text(encoding="utf-8")
     said = (repository.root / "gh.log").read_text(encoding="utf-8").splitlines()
     assert said == [
-        "pr comment 7 --edit-last --body-file review.md",
-        "pr comment 7 --body-file review.md",
+        "pr comment 7 --edit-last --body-file comment.md",
+        "pr comment 7 --body-file comment.md",
     ]
 
 
@@ -157,7 +174,9 @@ def test_an_edit_in_force_stops_the_workflow(repository: Repository) -> None:
     assert "cleanclaim policy revise" in done.stdout
 
 
-def test_the_hooks(repository: Repository) -> None:
+def test_the_hooks(tmp_path: Path) -> None:
+    """They run what is installed, in a repository that holds policies and no engine."""
+    repository = Repository(tmp_path / "own", as_installed(tmp_path / "site"))
     repository.write(RAISED)
     codes = {id: repository.run(entry) for id, entry in hooks().items()}
     assert {id: done.returncode for id, done in codes.items()} == {
@@ -167,3 +186,13 @@ def test_the_hooks(repository: Repository) -> None:
         "policy-review": 1,
     }
     assert "becomes more generous for services from 2035-03-01" in codes["policy-review"].stdout
+    listed = repository.run("cleanclaim policy list")
+    assert "medicare/national/trigger-point-injections" in listed.stdout, "the shipped policies"
+
+
+def test_a_revision_is_one_of_the_repository_of_the_folder(repository: Repository) -> None:
+    repository.write(RAISED)
+    code, said = run("policy", "diff", "HEAD", str(repository.root / "policies"))
+    assert code == 0
+    assert "session-limit" in said
+    assert "trigger-point-injections" not in said

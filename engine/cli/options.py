@@ -15,8 +15,12 @@ from engine.documents.suggest import did_you_mean
 from engine.model.problem import Problem
 
 F = TypeVar("F", bound=Callable[..., Any])
-SHIPPED = Path(__file__).parents[2] / "policies"
-
+_HERE = Path(__file__).parents[1]
+# Installed, the policies stand inside the package; in a checkout, beside it.
+SHIPPED = next(
+    (d for d in (_HERE / "policies", _HERE.parent / "policies") if d.is_dir()),
+    _HERE.parent / "policies",
+)
 
 if TYPE_CHECKING:
     _DayType = click.ParamType[date]
@@ -53,23 +57,31 @@ def policies(command: F) -> F:
     )(command)
 
 
-def source_of(where: str | None) -> Source:
-    """The documents that `--policies` names; ends the command if there are none."""
+def source_of(where: str | None, beside: str | None = None) -> Source:
+    """The documents that `--policies` names; ends the command if there are none.
+
+    A git revision is looked up in the repository of the folder that it is compared with
+    (`beside`), else in that of this installation, else around the working folder.
+    """
     folder = SHIPPED if where is None else Path(where)
     if where != "" and folder.is_dir():
         source = from_folder(folder)
     elif where and folder.is_file():
         _stop(f"`{where}` is a file; name the folder that holds payers and policies")
     else:
-        source = _of_revision(where or "")
+        source = _of_revision(where or "", beside)
     if not source.files:
         _stop(f"there are no policy documents in `{source.shown}`")
     return source
 
 
-def _of_revision(rev: str) -> Source:
-    repo = SHIPPED.parent if (SHIPPED.parent / ".git").exists() else Path()
-    source, problems = from_git(rev, repo)
+def _of_revision(rev: str, beside: str | None) -> Source:
+    if beside and Path(beside).is_dir():
+        folder = Path(beside).resolve()
+        source, problems = from_git(rev, folder.parent, folder.name)
+    else:
+        repo = SHIPPED.parent if (SHIPPED.parent / ".git").exists() else Path()
+        source, problems = from_git(rev, repo)
     if [p.id for p in problems] == ["unknown-revision"]:
         _stop(f"`{rev}` is neither a folder nor a git revision here")
     elif problems:

@@ -44,7 +44,7 @@ def command(
     if and_ is not None and on is None:
         raise click.UsageError("`--and` is the second day; name the first with --on")
     later = and_ or on
-    one = side_of(base, on)
+    one = side_of(base, on, head)
     two = side_of(head if head or and_ is None else base, later)
     found = compare(one, two)
     if format_ == "json":

@@ -55,7 +55,7 @@ def command(
     cleanclaim sample --claims 2000 --to corpus
     cleanclaim policy impact main --claims corpus/claims.jsonl
     """
-    one, two = source_of(base), source_of(head)
+    one, two = source_of(base, head), source_of(head)
     faults: list[Problem] = []
     found = pairs(one, two, claims, history, documentation, payer, known_on)
     impact = measure(_counted(found, faults), samples=samples)

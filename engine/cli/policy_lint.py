@@ -17,6 +17,7 @@ from engine.compiler.lint import left_to_people, lint
 from engine.compiler.lint_further import further
 from engine.compiler.lint_revised import revised
 from engine.documents.load import load_tree
+from engine.documents.source import Source
 from engine.model.problem import Problem
 
 
@@ -55,7 +56,8 @@ def command(
     if not any(p.severity == "error" for p in problems):
         problems = sorted([*problems, *further(library, on)])
     if base is not None:
-        problems = sorted([*problems, *_against(base, library, on)])
+        source = source_of(base, where or policies_)
+        problems = sorted([*problems, *_against(source, library, on)])
     errors = sum(p.severity == "error" for p in problems)
     if format_ == "text":
         for problem in problems:
@@ -66,8 +68,8 @@ def command(
     raise SystemExit(exits.BAD_INPUT if errors else exits.CLEAN)
 
 
-def _against(base: str, library: Library, today: date) -> list[Problem]:
-    documents, problems = load_tree(source_of(base))
+def _against(base: Source, library: Library, today: date) -> list[Problem]:
+    documents, problems = load_tree(base)
     return revised(Library(documents, problems), library, today)
 
 

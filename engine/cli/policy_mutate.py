@@ -54,8 +54,9 @@ def command(
     if complain([p for p in problems if p.severity == "error"]):
         raise SystemExit(exits.BAD_INPUT)
     _check(library, which)
+    base = _library(changed, policies_) if changed else None
     with Progress("changes") as progress:
-        found = score(library, _choice(library, which, changed), processes, progress.step)
+        found = score(library, _choice(library, which, base), processes, progress.step)
     for name in found.failing:
         click.echo(f"does not hold, and is left out: {name}", err=True)
     _FORMATS[format_](found)
@@ -77,10 +78,8 @@ def _check(library: Library, which: str) -> None:
 
 
 def _choice(
-    library: Library, which: str, changed: str | None
+    library: Library, which: str, base: Library | None
 ) -> Callable[[list[Mutant]], list[Mutant]]:
-    base = _library(changed) if changed else None
-
     def choose(mutants: list[Mutant]) -> list[Mutant]:
         found = [m for m in mutants if _chosen(m, which)]
         return chosen(found, touched(base, library)) if base else found
@@ -88,8 +87,8 @@ def _choice(
     return choose
 
 
-def _library(where: str) -> Library:
-    documents, problems = load_tree(source_of(where))
+def _library(where: str, beside: str | None) -> Library:
+    documents, problems = load_tree(source_of(where, beside))
     return Library(documents, problems)
 
 

@@ -56,7 +56,7 @@ def command(
     cleanclaim sample --claims 2000 --to corpus
     cleanclaim policy review main --claims corpus/claims.jsonl --html review.html
     """
-    one, two = side_of(base), side_of(head)
+    one, two = side_of(base, beside=head), side_of(head)
     impact = _impact(one, two, claims, history, documentation, payer) if claims else None
     found = review(one, two, impact, today or date.today(), processes)  # noqa: DTZ011  # the reviewer's day
     _report(found, markdown, html, show_ids=show_ids)

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
 import click
 
-from engine.analysis.sample import Made, generate
-from engine.cli import exits
-from engine.cli.options import complain, source_of
-from engine.compiler.library import Library
-from engine.documents.load import load_tree
+from engine.analysis.sample import NOWHERE, Made, focus_of, generate
+from engine.cli.sides import side_of
 
 _FILES = {
     "claims": "claims.jsonl",
@@ -35,10 +32,21 @@ _FILES = {
     help="The share of claims with a planted defect.",
 )
 @click.option("--topic", default="", metavar="WORD", help="Only topics whose name holds WORD.")
+@click.option(
+    "--changed",
+    metavar="DIR|GIT-REV",
+    help="Half of the claims of what differs from these policies, around the day of the change.",
+)
 @click.option("--to", "folder", required=True, metavar="DIR", help="The folder to write to.")
 @click.option("--policies", "policies_", metavar="DIR|GIT-REV", help="Other policies.")
 def command(
-    claims: int, seed: int, defects: float, topic: str, folder: str, policies_: str | None
+    claims: int,
+    seed: int,
+    defects: float,
+    topic: str,
+    changed: str | None,
+    folder: str,
+    policies_: str | None,
 ) -> None:
     """Invent claims of every payer and setting for which the policies have clean cases.
 
@@ -48,14 +56,15 @@ def command(
     \b
     cleanclaim sample --claims 2000 --seed 7 --to corpus
     cleanclaim check corpus/claims.jsonl
+    cleanclaim sample --policies main --changed policies --to corpus
     """
-    documents, problems = load_tree(source_of(policies_))
-    if complain([p for p in problems if p.severity == "error"]):
-        raise SystemExit(exits.BAD_INPUT)
+    own = side_of(policies_, beside=changed)
+    focus = focus_of(own, side_of(changed, beside=policies_)) if changed else NOWHERE
     root = Path(folder)
     try:
         root.mkdir(parents=True, exist_ok=True)
-        counts = _write(root, Library(documents, problems), claims, seed, defects, topic)
+        made = generate(own.library, claims, seed, defects, topic, focus)
+        counts = _write(root, made)
     except OSError as fault:
         raise click.UsageError(f"cannot write to `{folder}`: {fault.strerror}") from None
     if not counts:
@@ -65,13 +74,11 @@ def command(
     click.echo(_summary(counts, folder))
 
 
-def _write(
-    root: Path, library: Library, claims: int, seed: int, defects: float, topic: str
-) -> Counter[str]:
+def _write(root: Path, corpus: Iterator[Made]) -> Counter[str]:
     counts: Counter[str] = Counter()
     out = {name: (root / file).open("w", encoding="utf-8") for name, file in _FILES.items()}
     try:
-        for made in generate(library, claims, seed, defects, topic):
+        for made in corpus:
             _put(out, made)
             counts["claims"] += 1
             counts["planted"] += made.planted is not None

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
+from engine.compiler.breakpoints import breakpoints
 from engine.compiler.checks import check_keys
 from engine.compiler.gather import Gathered, gather
 from engine.compiler.here import Here
@@ -35,10 +37,20 @@ def compile_book(
 
     Raises KeyError if there is no such payer folder.
     """
+    names = (payer, contractor, plan)
+    make = partial(_compile_book, library, names, known_on)
+    book, problems = library.once(("book", names, known_on), make)
+    return book, [*problems]
+
+
+def _compile_book(
+    library: Library, names: tuple[str, str | None, str | None], known_on: date | None
+) -> tuple[RuleBook, list[Problem]]:
     problems: list[Problem] = []
+    payer, contractor, plan = names
     document = library.payers[payer]
     placed = place(library, document, contractor, plan, problems, known_on)
-    book = _assemble(library, document, placed, (payer, contractor, plan), known_on, problems)
+    book = _assemble(library, document, placed, names, known_on, problems)
     return book, problems
 
 
@@ -46,6 +58,14 @@ def compile_policy(
     library: Library, policy: str, known_on: date | None = None
 ) -> tuple[RuleBook, list[Problem]]:
     """The book of one policy alone, in which its own examples are judged (clause A28)."""
+    make = partial(_compile_policy, library, policy, known_on)
+    book, problems = library.once(("policy", policy, known_on), make)
+    return book, [*problems]
+
+
+def _compile_policy(
+    library: Library, policy: str, known_on: date | None
+) -> tuple[RuleBook, list[Problem]]:
     problems: list[Problem] = []
     document = library.policies[policy]
     head = heads(library, document, problems)
@@ -97,7 +117,7 @@ def _assemble(
         index=index,
         unindexed=unindexed,
         strata=heights,
-        breakpoints=_breakpoints(rules, found),
+        breakpoints=breakpoints(rules, found),
         sets=found.sets,
         attributes=found.attributes,
         parameters=found.parameters,
@@ -213,23 +233,3 @@ def _report_cycle(strata: Strata, rules: tuple[Rule, ...], problems: list[Proble
                 "an outcome may not depend on itself; ask for it in one direction only",
             )
         )
-
-
-def _breakpoints(rules: Iterable[Rule], found: Gathered) -> tuple[date, ...]:
-    days: set[date | None] = set()
-    for rule in rules:
-        days |= {rule.begin, rule.end}
-    for parameter in found.parameters.values():
-        days |= {d for span in parameter for d in (span.begin, span.end)}
-    for derived in found.derivations.values():
-        days |= {d for span in derived for d in (span.begin, span.end)}
-    for members in [s.members for s in found.sets.values()]:
-        for member in members.values():
-            days |= {d for span in member for d in (span.begin, span.end)}
-    for codes in found.attributes.values():
-        for values in codes.values():
-            days |= {d for span in values for d in (span.begin, span.end)}
-    for table in found.tables.values():
-        days |= {d for pair in table.spans for d in pair}
-        days.update(table.stored.days() if table.stored else ())
-    return tuple(sorted(d for d in days if d is not None))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from engine.compiler import definitions
@@ -67,7 +68,8 @@ def _compile(
     elif kind == "parameters" and full not in found.parameters:
         found.parameters[full] = _frozen(definitions.parameter(library, here, when), as_of)
     elif kind == "tables" and full not in found.tables:
-        found.tables[full] = definitions.table(library, here, when)
+        make = partial(definitions.table, library, here, when)
+        found.tables[full] = library.once(("table", full, when), make)
     elif kind == "decisions" and full not in found.decisions:
         found.decisions[full] = definitions.decision(full, here)
     elif kind == "derives" and full not in found.derivations:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from engine.compiler.here import Here
 from engine.compiler.vocabulary import asked, declared
@@ -16,6 +16,7 @@ from engine.model.book import Cite
 from engine.model.problem import Location, Problem
 
 CODING = "coding"
+T = TypeVar("T")
 
 
 class Library:
@@ -31,8 +32,16 @@ class Library:
         self.cases = self._of("cases")
         self.facts = declared(self._of("vocabulary"), problems)
         self.asked = asked(self.policies)
+        self._made: dict[Hashable, Any] = {}
         self._circular = self._find_circles()
         self._check_names()
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What was made of these documents under this key, made when first asked for."""
+        if key not in self._made:
+            self._made[key] = make()
+        found: T = self._made[key]
+        return found
 
     @cached_property
     def rules(self) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import partial
 from typing import Any
 
 from engine import __version__
@@ -20,11 +21,15 @@ def marks(library: Library, placed: list[Placed]) -> tuple[PolicyMark, ...]:
         if item.head.text("applies") == "where_adopted":
             continue
         for document in (item.head.document, *library.bases(item.head.document)):
-            data = {**document.data, "rules": [_text(r) for r in document.data.get("rules") or ()]}
-            seen = [data, *_shared(library, document)]
-            title = str(data.get("title", ""))
-            found[document.folder] = PolicyMark(document.folder, title, digest_of(seen))
+            make = partial(_mark, library, document)
+            found[document.folder] = library.once(("mark", document.folder), make)
     return tuple(found[name] for name in sorted(found))
+
+
+def _mark(library: Library, document: Document) -> PolicyMark:
+    data = {**document.data, "rules": [_text(r) for r in document.data.get("rules") or ()]}
+    seen = [data, *_shared(library, document)]
+    return PolicyMark(document.folder, str(data.get("title", "")), digest_of(seen))
 
 
 def _text(rule: Any) -> Any:

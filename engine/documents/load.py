@@ -8,9 +8,11 @@ from pathlib import Path
 from posixpath import basename, dirname, join, normpath
 from typing import Any
 
-from engine.documents import storing
+from engine.documents import fitting, storing
 from engine.documents.checks import check
 from engine.documents.document import KINDS, Document, Documents, Kind
+from engine.documents.marks import Marks
+from engine.documents.marks import Path as Place
 from engine.documents.schema import validate
 from engine.documents.source import Source, from_folder
 from engine.documents.table import read_table, stored_table
@@ -35,6 +37,7 @@ def load_tree(root: Path | Source | Mapping[str, bytes]) -> tuple[Documents, lis
         problems += found
         if document is not None:
             documents.append(document)
+    fitting.keep()
     problems += _unused(source, documents)
     return Documents(tuple(documents)), problems
 
@@ -42,13 +45,25 @@ def load_tree(root: Path | Source | Mapping[str, bytes]) -> tuple[Documents, lis
 def load_text(kind: Kind, text: str, file: str, folder: str = "") -> tuple[Document, list[Problem]]:
     """One document from its text; a table's rows are not read."""
     data, marks, problems = read_yaml(text, file)
-    found, paths = ([], frozenset()) if data is None else validate(kind, data, marks)
+    found, paths = ([], frozenset()) if data is None else _held(kind, text, data, marks)
     document = Document(kind, file, folder, basename(file), data, marks, paths)
     if data is not None:
         more = check(document)
         found += [problem for _, problem in more]
         document = replace(document, problems_at=paths | {path for path, _ in more})
     return document, sorted([*problems, *found])
+
+
+def _held(
+    kind: Kind, text: str, data: object, marks: Marks
+) -> tuple[list[Problem], frozenset[Place]]:
+    """A document held against its schema, unless this very text fitted it before."""
+    if fitting.fits(kind, text):
+        return [], frozenset()
+    found, paths = validate(kind, data, marks)
+    if not found:
+        fitting.note(kind, text)
+    return found, paths
 
 
 def kind_of(path: str) -> Kind | None:

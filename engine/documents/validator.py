@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
@@ -16,9 +15,7 @@ from jsonschema.validators import extend
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
-_HERE = Path(__file__).parents[1]
-# Installed, the schemas stand inside the package; in a checkout, beside it.
-SCHEMAS = next(d for d in (_HERE / "schemas", _HERE.parent / "schemas") if d.is_dir())
+from engine.documents.schema import SCHEMAS
 
 _FORMATS = FormatChecker(formats=())
 

@@ -25,15 +25,15 @@ LIMIT = "      - {from: 2024-04-01, value: 3, cites: uniform-tpi/sessions}\n"
 RULE = "medicare/national/trigger-point-injections#session-limit"
 NOTICE = "medicare/national/trigger-point-injections#notice-when-denial-is-expected"
 BEGIN = "2024-10-01"
+CLAIMS = 150
 
 
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A synthetic corpus of trigger point claims, with their history and record."""
     root = tmp_path_factory.mktemp("corpus")
-    run(
-        "sample", "--claims", "400", "--seed", "3", "--topic", "medicare/trigger", "--to", str(root)
-    )
+    words = ("--claims", str(CLAIMS), "--seed", "3", "--topic", "medicare/trigger")
+    run("sample", *words, "--to", str(root))
     return root
 
 
@@ -78,6 +78,12 @@ def impact(base: Path, head: Path, corpus: Path) -> Impact:
     return measure(p for p in found if not isinstance(p, Problem))
 
 
+@pytest.fixture(scope="module")
+def found(corpus: Path, raised: Path) -> Impact:
+    """What the raised limit does to the corpus."""
+    return impact(SHIPPED, raised, corpus)
+
+
 def told(policies: Path, corpus: Path) -> dict[str, Any]:
     """Verdict and weighing findings of every claim, read from plain results."""
     desk = Desk(Shelf(from_folder(policies)))
@@ -92,8 +98,9 @@ def told(policies: Path, corpus: Path) -> dict[str, Any]:
     return found
 
 
-def test_exactly_the_claims_that_come_out_otherwise_flip(corpus: Path, raised: Path) -> None:
-    found = impact(SHIPPED, raised, corpus)
+def test_exactly_the_claims_that_come_out_otherwise_flip(
+    corpus: Path, raised: Path, found: Impact
+) -> None:
     before, after = told(SHIPPED, corpus), told(raised, corpus)
     expected = {id for id in before if before[id] != after[id]}
     assert len(expected) >= 5
@@ -102,8 +109,7 @@ def test_exactly_the_claims_that_come_out_otherwise_flip(corpus: Path, raised: P
     assert all(RULE in flip.rules() for flip in found.flips)
 
 
-def test_money_is_the_charge_of_the_lines_that_stand_otherwise(corpus: Path, raised: Path) -> None:
-    found = impact(SHIPPED, raised, corpus)
+def test_money_is_the_charge_of_the_lines_that_stand_otherwise(corpus: Path, found: Impact) -> None:
     text = (corpus / "claims.jsonl").read_text(encoding="utf-8")
     claims = [json.loads(line) for line in text.splitlines()]
     charges = {(c["claim_id"], x["number"]): x["charge"] for c in claims for x in c["lines"]}
@@ -119,11 +125,11 @@ def test_money_is_the_charge_of_the_lines_that_stand_otherwise(corpus: Path, rai
     assert money.unknown == 0
 
 
-def test_a_change_that_tightens_makes_lines_fail(corpus: Path, raised: Path) -> None:
-    there, back = impact(SHIPPED, raised, corpus), impact(raised, SHIPPED, corpus)
-    assert [f.claim_id for f in there.flips] == [f.claim_id for f in back.flips]
-    assert back.money.fails == there.money.passes + there.money.waits
-    assert (there.before, there.after) == (back.after, back.before)
+def test_a_change_that_tightens_makes_lines_fail(corpus: Path, raised: Path, found: Impact) -> None:
+    back = impact(raised, SHIPPED, corpus)
+    assert [f.claim_id for f in found.flips] == [f.claim_id for f in back.flips]
+    assert back.money.fails == found.money.passes + found.money.waits
+    assert (found.before, found.after) == (back.after, back.before)
 
 
 def test_a_rule_split_in_two_flips_nothing(corpus: Path, split: Path) -> None:
@@ -132,11 +138,10 @@ def test_a_rule_split_in_two_flips_nothing(corpus: Path, split: Path) -> None:
 
 def test_equal_policies_flip_nothing(corpus: Path) -> None:
     found = impact(SHIPPED, SHIPPED, corpus)
-    assert (found.flips, found.asked, found.claims) == ([], 0, 400)
+    assert (found.flips, found.asked, found.claims) == ([], 0, CLAIMS)
 
 
-def test_ids_stay_out_of_the_report_unless_asked_for(corpus: Path, raised: Path) -> None:
-    found = impact(SHIPPED, raised, corpus)
+def test_ids_stay_out_of_the_report_unless_asked_for(found: Impact) -> None:
     flip = found.flips[0]
     npi = next(line.provider for line in flip.lines)
     assert npi is not None
@@ -148,8 +153,7 @@ def test_ids_stay_out_of_the_report_unless_asked_for(corpus: Path, raised: Path)
     assert npi in shown
 
 
-def test_samples_prove_both_sides(corpus: Path, raised: Path) -> None:
-    found = impact(SHIPPED, raised, corpus)
+def test_samples_prove_both_sides(found: Impact) -> None:
     assert found.samples
     for item in found.samples:
         assert item.rule == RULE
@@ -161,7 +165,7 @@ def test_the_command(corpus: Path, raised: Path) -> None:
     claims = str(corpus / "claims.jsonl")
     code, said = run("policy", "impact", str(SHIPPED), str(raised), "--claims", claims)
     assert code == 0
-    assert "of 400 claims flip" in said
+    assert f"of {CLAIMS} claims flip" in said
     code, data = run(
         "policy", "impact", str(SHIPPED), str(raised), "--claims", claims, "--format", "json"
     )

@@ -122,7 +122,10 @@ def test_a_raised_limit(tmp_path: Path, corpus: str) -> None:
     assert "charges at stake: 410.00 newly pass" in text
     assert "SECRET" not in text
     assert "does not hold any more" in text
-    assert "  - 4 read as 5" in text
+    assert "block\\_sessions (its boundary, its first day)" in text
+    assert "  - 4 read as 5: no example at the boundary between 4 and 5" in text
+    assert "  - from 2025-03-01 read as 2025-03-02: no example on 2025-03-01" in text
+    assert "| flip 1 | medicare / palmetto | 1 (64490) | not clean | clean | 410.00 |" in text
     assert "article, sessions (secondary): Three sessions a year." in text
     assert "Digest of the documents: `" in text
 

@@ -9,9 +9,13 @@ from typing import Any
 
 import pytest
 
+from engine.analysis.diff import Side
+from engine.analysis.sample import Focus, focus_of, generate
 from engine.analysis.sample.persons import npi
 from engine.claims.npi import is_npi
-from tests.analysis.trees import run
+from tests.analysis.trees import VALUE, run, side
+from tests.compiler.trees import BLOCKS
+from tests.test_workflow import CASE
 
 
 def rows(file: Path) -> list[dict[str, Any]]:
@@ -21,7 +25,7 @@ def rows(file: Path) -> list[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("corpus")
-    code, said = run("sample", "--claims", "300", "--seed", "11", "--to", str(root))
+    code, said = run("sample", "--claims", "200", "--seed", "11", "--to", str(root))
     assert code == 0, said
     return root
 
@@ -34,14 +38,17 @@ def results(corpus: Path) -> dict[str, Any]:
 
 
 def test_equal_seeds_give_equal_files(corpus: Path, tmp_path: Path) -> None:
-    run("sample", "--claims", "300", "--seed", "11", "--to", str(tmp_path))
+    """A shorter run is the beginning of a longer one."""
+    run("sample", "--claims", "60", "--seed", "11", "--to", str(tmp_path))
     for file in sorted(corpus.iterdir()):
-        assert (tmp_path / file.name).read_bytes() == file.read_bytes()
+        begin = (tmp_path / file.name).read_bytes()
+        assert begin
+        assert file.read_bytes().startswith(begin)
 
 
 def test_every_planted_defect_is_seen(corpus: Path, results: dict[str, Any]) -> None:
     planted = rows(corpus / "planted.jsonl")
-    assert len(planted) > 80
+    assert len(planted) > 50
     for defect in planted:
         key = "findings" if defect["expect"] == "violated" else "needs"
         seen = [f for f in results[defect["claim_id"]][key] if f["rule"] == defect["rule"]]
@@ -76,3 +83,24 @@ def test_a_topic_that_nobody_has_is_said(tmp_path: Path) -> None:
     code, said = run("sample", "--claims", "5", "--topic", "dentistry", "--to", str(tmp_path))
     assert code == 2
     assert "`dentistry`" in said
+
+
+def changed() -> tuple[Side, Focus]:
+    """The small policies with one clean case, and a limit that rises in May 2027."""
+    more = {"medicare/national/blocks/cases/one.yaml": CASE}
+    raised = VALUE + VALUE.replace("2021-01-01, value: 3", "2027-05-01, value: 4")
+    base = side("base", more=more)
+    return base, focus_of(base, side("head", (BLOCKS, VALUE, raised), more=more))
+
+
+def test_a_change_draws_claims_to_its_topic_and_its_days() -> None:
+    base, focus = changed()
+    assert focus.groups == {"medicare/blocks"}
+    assert focus.rules == {"medicare/national/blocks#session-limit"}
+    made = list(generate(base.library, 60, 5, focus=focus))
+    days = [str(m.claim["lines"][0]["service_date"]) for m in made]
+    near = [m for m, day in zip(made, days, strict=True) if "2027-03" <= day < "2028-03"]
+    assert 20 < len(near) < 40
+    planted = Counter(m.planted.rule for m in near if m.planted is not None)
+    assert planted.most_common(1)[0][0] == "medicare/national/blocks#session-limit"
+    assert [m.claim for m in generate(base.library, 60, 5, focus=focus)] == [m.claim for m in made]

@@ -26,7 +26,9 @@ def shelf(files: dict[str, bytes] | None = None, known_on: date | None = None) -
 
 
 def kept(cache: Path) -> list[Path]:
-    return sorted(path for path in cache.rglob("*") if path.is_file())
+    """The kept books; which texts fit their schemas is remembered beside them."""
+    files = (path for path in cache.rglob("*") if path.is_file())
+    return sorted(path for path in files if path.parent.name != "fitting")
 
 
 def no_yaml(monkeypatch: pytest.MonkeyPatch) -> None:

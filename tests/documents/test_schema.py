@@ -15,8 +15,8 @@ from engine.documents.document import KINDS, Kind
 from engine.documents.load import load_text
 from engine.documents.marks import Marks
 from engine.documents.reference import CONTRACTS, said
-from engine.documents.schema import validate
-from engine.documents.validator import SCHEMAS, resolved, schema
+from engine.documents.schema import SCHEMAS, validate
+from engine.documents.validator import resolved, schema
 
 GOOD = Path(__file__).parent / "good"
 FILES = sorted(path.name for path in SCHEMAS.glob("*.schema.json"))

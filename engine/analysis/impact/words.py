@@ -9,6 +9,7 @@ from typing import Any
 from engine.analysis.impact import Impact
 from engine.analysis.impact.flips import Flip
 from engine.analysis.impact.samples import Sample
+from engine.analysis.impact.table import VERDICTS, flip_table
 from engine.analysis.impact.tally import Money, Tally
 
 _MOVES = {
@@ -16,7 +17,6 @@ _MOVES = {
     "reasons": "have the same verdict for other reasons",
     "remarks": "get other remarks that do not weigh",
 }
-_VERDICTS = {"clean": "clean", "not_clean": "not clean", "undecided": "undecided"}
 
 
 def headline(impact: Impact) -> Iterator[str]:
@@ -94,14 +94,14 @@ def _sum(money: Money) -> str:
 
 
 def _flip(flip: Flip) -> str:
-    verdicts = f"{_VERDICTS[flip.before]} -> {_VERDICTS[flip.after]}"
+    verdicts = f"{VERDICTS[flip.before]} -> {VERDICTS[flip.after]}"
     return f"{flip.claim_id}  {flip.payer}  {verdicts}  {', '.join(flip.rules())}"
 
 
 def _sample(item: Sample, *, show_ids: bool) -> Iterator[str]:
     flip = item.flip
     named = f" ({flip.claim_id})" if show_ids else ""
-    verdicts = f"{_VERDICTS[flip.before]} -> {_VERDICTS[flip.after]}"
+    verdicts = f"{VERDICTS[flip.before]} -> {VERDICTS[flip.after]}"
     yield f"flip {item.number}{named}: {flip.payer}, {verdicts}"
     yield from (f"  {text}" for text in item.billed)
     for title, proof in (("before", item.before), ("after", item.after)):
@@ -114,12 +114,9 @@ def markdown(impact: Impact, level: int = 3, *, show_ids: bool = False) -> str:
     found = [f"- {text}" for text in headline(impact)] + [""]
     for title, tallies in groups(impact, show_ids=show_ids) if impact.flips else ():
         found += [f"{'#' * level} Flips {title}", "", *_table(tallies), ""]
-    if show_ids and impact.flips:
+    if impact.flips:
         found += [f"{'#' * level} Claims that flip", ""]
-        found += [
-            *(f"- `{f.claim_id}` {f.payer}: {f.before} to {f.after}" for f in impact.flips),
-            "",
-        ]
+        found += [*flip_table(impact.flips, show_ids=show_ids), ""]
     if impact.samples:
         found += [f"{'#' * level} Some of them, with both proofs", ""]
     for item in impact.samples:

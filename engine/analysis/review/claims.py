@@ -88,7 +88,7 @@ def _flip(number: int, flip: Flip, show_ids: bool) -> list[Content]:
         lines,
         _moved(flip),
         f"{charges:,.2f}",
-        join([tag("code", rule) for rule in flip.rules()], " "),
+        join([tag("code", r.rpartition("#")[2], title=r) for r in flip.rules()], ", "),
     ]
 
 

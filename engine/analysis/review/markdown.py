@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
 
 from engine.analysis.diff.words import escaped
 from engine.analysis.diff.words import markdown as diff_markdown
 from engine.analysis.impact.words import markdown as impact_markdown
+from engine.analysis.review.missing import by_owner, lacking
 from engine.analysis.review.report import Review
 from engine.analysis.review.tests import TestChange
 from engine.analysis.review.words import sentences
@@ -55,7 +55,7 @@ def _tests(review: Review) -> Iterator[str]:
     )
     if score.untested:
         yield ""
-        yield "Missing tests; add an example that comes out otherwise when"
+        yield "Missing tests: nothing would notice it if this were read otherwise."
         yield ""
         yield from _missing(review)
 
@@ -69,10 +69,9 @@ def _test(item: TestChange) -> str:
 
 
 def _missing(review: Review) -> Iterator[str]:
-    for owner, group in groupby(review.score.untested, key=lambda s: s.mutant.owner):
-        listed = list(group)
+    for owner, listed in by_owner(review.score.untested):
         yield f"- `{owner}`: {escaped(listed[0].mutant.says)}"
-        yield from (f"  - {_code(survivor.mutant.change)}" for survivor in listed)
+        yield from (f"  - {_code(lacking(survivor))}" for survivor in listed)
 
 
 def _code(text: str) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
 
 from engine.analysis.markup import Content, Markup, join, listed, tag
 from engine.analysis.review.charts import legend, stacked
+from engine.analysis.review.missing import by_owner, lacking
 from engine.analysis.review.report import Review
 from engine.analysis.review.tests import TestChange
 
@@ -49,12 +49,11 @@ def _missing(review: Review) -> Iterator[Content]:
     untested = review.score.untested
     if untested:
         yield tag("h3", "Missing tests")
-        yield tag("p", "Add an example that comes out otherwise when", class_="meta")
-    for owner, group in groupby(untested, key=lambda s: s.mutant.owner):
-        found = list(group)
+        yield tag("p", "Nothing would notice it if this were read otherwise.", class_="meta")
+    for owner, found in by_owner(untested):
         yield tag(
             "div",
             tag("p", tag("code", owner), ": ", found[0].mutant.says),
-            listed((s.mutant.change for s in found), class_="history"),
+            listed(map(lacking, found), class_="history"),
             class_="entry",
         )

@@ -9,6 +9,7 @@ from engine.analysis.diff import Change, Diff
 from engine.analysis.diff.sentences import days, listing
 from engine.analysis.impact import Impact
 from engine.analysis.impact.words import money_text
+from engine.analysis.review.missing import named
 from engine.analysis.review.report import Review
 
 _KINDS = {
@@ -82,7 +83,8 @@ def _tested(review: Review) -> Iterator[str]:
         return
     untested = len(score.untested)
     share = f"tests notice {score.noticed} of {len(score.tried)} small changes to it"
-    left = f"{untested} {'is' if untested == 1 else 'are'} untested" if untested else "none is left"
+    verb = "is" if untested == 1 else "are"
+    left = f"{untested} {verb} untested: {named(score.untested)}" if untested else "none is left"
     yield f"Of what changed, {share} ({score.percent} %); {left}."
 
 

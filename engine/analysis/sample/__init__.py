@@ -14,6 +14,7 @@ from random import Random
 from typing import Any
 
 from engine.analysis.sample.defects import Site, reach_limit, spoil
+from engine.analysis.sample.focus import NOWHERE, Focus, focus_of
 from engine.analysis.sample.judge import Judge, Judged
 from engine.analysis.sample.persons import Disguise
 from engine.analysis.sample.record import complete
@@ -22,7 +23,7 @@ from engine.chain.ruling import prove_rule
 from engine.compiler.library import Library
 from engine.model.term import Fixed, Sessions, Spacing
 
-__all__ = ["Made", "Planted", "generate"]
+__all__ = ["NOWHERE", "Focus", "Made", "Planted", "focus_of", "generate"]
 
 TRIES = 8
 WEEKS = 40
@@ -53,9 +54,14 @@ class Made:
 
 
 def generate(
-    library: Library, claims: int, seed: int, defects: float = 0.4, topic: str = ""
+    library: Library,
+    claims: int,
+    seed: int,
+    defects: float = 0.4,
+    topic: str = "",
+    focus: Focus = NOWHERE,
 ) -> Iterator[Made]:
-    """So many claims, the same for the same seed and policies.
+    """So many claims, the same for the same seed, policies and focus.
 
     `defects` is the share of claims that are spoilt; `topic` keeps to topics whose name holds it.
     """
@@ -63,24 +69,26 @@ def generate(
     judge = Judge(library)
     for number in range(1, claims + 1 if seeds else 1):
         random = Random(f"{seed}:{number}")
-        chosen = seeds[random.choice(sorted(seeds))]
-        clean = _clean(judge, random, random.choice(chosen), seed, number)
-        made = _spoilt(judge, random, clean) if random.random() < defects else None
+        near = focus.chosen(random, seeds)
+        chosen = random.choice(near or seeds[random.choice(sorted(seeds))])
+        weeks = (focus.weeks(random, chosen) if near else None) or random.randrange(1, WEEKS)
+        clean = _clean(judge, random, chosen, f"{seed}-{number:06d}", weeks)
+        first = focus.rules if near else frozenset()
+        made = _spoilt(judge, random, clean, first) if random.random() < defects else None
         if made is None and random.random() < REPEATS:
             made = _repeated(judge, random, clean)
         yield made or clean
 
 
-def _clean(judge: Judge, random: Random, seed: Seed, run: int, number: int) -> Made:
-    """The seed told of other persons; on other days where it stays clean there."""
-    claim_id, patient = f"S{run}-{number:06d}", f"P{run}-{number:06d}"
+def _clean(judge: Judge, random: Random, seed: Seed, name: str, weeks: int) -> Made:
+    """The seed told of other persons; so many weeks later where it stays clean there."""
     state = random.getstate()
-    for weeks in (random.randrange(1, WEEKS), 0):
+    for moved in (weeks, 0):
         random.setstate(state)
-        disguise = Disguise(random, claim_id, patient, weeks * 7)
+        disguise = Disguise(random, f"S{name}", f"P{name}", moved * 7)
         claim = _charged(random, disguise.claim(copy.deepcopy(seed.claim)))
         history = disguise.history(copy.deepcopy(seed.history))
-        judged = judge.judge(claim, history) if weeks else None
+        judged = judge.judge(claim, history) if moved else None
         if judged is not None and judged.shown()["verdict"] == "clean":
             break
     return Made(claim, history, seed.topic, None)
@@ -97,8 +105,11 @@ def _charged(random: Random, claim: dict[str, Any]) -> dict[str, Any]:
     return claim
 
 
-def _spoilt(judge: Judge, random: Random, clean: Made) -> Made | None:
-    """The claim with one defect of which it is sure that its rule sees it; None without one."""
+def _spoilt(judge: Judge, random: Random, clean: Made, first: frozenset[str]) -> Made | None:
+    """The claim with one defect of which it is sure that its rule sees it; None without one.
+
+    Rules that stand in `first` are tried before others.
+    """
     judged = judge.judge(clean.claim, clean.history)
     if judged is None:
         return None
@@ -108,6 +119,7 @@ def _spoilt(judge: Judge, random: Random, clean: Made) -> Made | None:
     random.shuffle(met)
     if random.random() < SESSIONS:  # limits over time are few among many rules
         met.sort(key=lambda item: item[0] not in counting)
+    met.sort(key=lambda item: item[0] not in first)
     for rule, index in met[:TRIES]:
         made = _plant(judge, random, clean, judged, rule, index, hide=hide)
         if made is not None:

@@ -29,11 +29,11 @@ def seeds_of(library: Library) -> dict[str, list[Seed]]:
             if expect.get("verdict") != "clean" or case.get("known_on"):
                 continue
             seed = Seed(topic, str(case["case"]), case["claim"], case.get("history") or {})
-            found.setdefault(_group(topic), []).append(seed)
+            found.setdefault(group_of(topic), []).append(seed)
     return found
 
 
-def _group(topic: str) -> str:
+def group_of(topic: str) -> str:
     """A payer and a topic's name: contractors' cases stand with those of the base."""
     parts = topic.split("/")
     return f"{parts[0]}/{parts[-1]}"
