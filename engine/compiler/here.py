@@ -86,16 +86,19 @@ class Here:
         if found not in self.problems:
             self.problems.append(found)
 
-    def unknown(self, kind: str, name: str, known: Iterable[str], *, key: bool = False) -> None:
+    def unknown(
+        self, kind: str, name: str, known: Iterable[str], where: str = "", *, key: bool = False
+    ) -> None:
         """Report a name that nothing in sight bears, with the nearest one that is.
 
         `kind` may say whose name it is, ``value of imaging``; the problem's id leaves that out.
+        `where` says in which places such names are looked for.
         """
         names = sorted(set(known))
         self.problem(
             f"unknown-{kind.partition(' of ')[0].replace(' ', '-')}",
             f"unknown {kind} `{name}`",
-            did_you_mean(name, names) or _few(names),
+            " ".join(x for x in (did_you_mean(name, names) or _few(names), where) if x) or None,
             key=key,
         )
 

@@ -97,7 +97,7 @@ class Library:
             return None
         entry = known.get(source)
         if entry is None:
-            here.unknown("source", source, known)
+            here.unknown("source", source, known, self._looked_in(here))
             return None
         sentences: dict[str, Any] = (
             entry if source == "interpretation" else entry.get("sentences") or {}
@@ -133,6 +133,12 @@ class Library:
             readings = file.data.get("interpretations") or {}
             found["interpretation"] = {**found.get("interpretation", {}), **readings}
         return found
+
+    def _looked_in(self, here: Here) -> str:
+        """The files in which a document's sources stand, for the author."""
+        named = here.document.data.get("sources")
+        files = [named] if isinstance(named, str) else named
+        return f"(looked in {' and '.join(f'`{file}`' for file in files)}, which `sources` names)"
 
     def _no_such_file(self, here: Here) -> None:
         start = here.document.folder or "."

@@ -56,6 +56,9 @@ class PolicyLowering:
         name = str(here.data)
         if name in self._rules.values():
             return name
-        if name not in self._rules:
-            here.unknown("rule", name, self._rules)
+        if "#" in name:
+            message = f"`{name}` is no rule of this policy or of one that it extends"
+            here.problem("unknown-rule", message, "`outcome` can name only such rules")
+        elif name not in self._rules:
+            here.unknown("rule", name, [known for known in self._rules if "#" not in known])
         return self._rules.get(name, name)

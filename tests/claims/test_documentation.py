@@ -13,6 +13,8 @@ import pytest
 
 from engine.claims.documentation import attach, check_claim, check_facts, read_documentation, unused
 from engine.claims.read import read_claims
+from engine.documents.marks import Marks
+from engine.documents.schema import validate
 from engine.model.claim import Claim, FactValue
 from engine.model.problem import Location, Problem
 from engine.model.vocabulary import Fact
@@ -153,6 +155,29 @@ def test_the_three_shapes_of_a_file() -> None:
         assert documentation["PM-7"].lines == {1: {"contrast": True}}
     single, problems = read(entry)
     assert (list(single), problems) == (["PM-7"], [])
+
+
+RECORD = {"claim": {"relief": 80}, "lines": {"1": {"contrast": None}}}
+
+
+@pytest.mark.parametrize(
+    ("data", "good"),
+    [
+        ({"PM-7": RECORD, "PM-9": {}}, True),
+        ({"claim_id": "PM-7", "documentation": RECORD}, True),
+        ({}, True),
+        (RECORD, False),
+        ({"claim_id": "PM-7", **RECORD}, False),
+        ({"claim_id": "PM-7"}, False),
+        ({"PM-7": 3}, False),
+        ({"PM-7": {"facts": {}}}, False),
+        ({"PM-7": {"lines": {"one": {}}}}, False),
+        ("text", False),
+    ],
+)
+def test_the_schema_takes_what_the_reader_takes(data: Any, good: bool) -> None:
+    assert (validate("documentation", data, Marks("f"))[0] == []) is good
+    assert (read(data)[1] == []) is good
 
 
 def test_attached_to_its_claim() -> None:
