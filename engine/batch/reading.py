@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import parquet
 
+from engine.batch.nested import read_nested
 from engine.batch.schemas import STAGED
 from engine.claims.documentation import read_documentation
 from engine.claims.read import read_claims
@@ -97,13 +98,16 @@ class Writer:
         self._rows = {}
 
 
-def read_into(writer: Writer, path: str, source: int) -> Iterator[Claim | Refused]:
+def read_into(
+    writer: Writer, path: str, source: int, *, nested: bool = False
+) -> Iterator[Claim | Refused]:
     """Every claim of a file, written as rows, and what could not be read of it.
 
     Several errors of one claim are one entry of the quarantine.
     """
     last: tuple[str, str, int | None] | None = None
-    for ordinal, item in enumerate(read_claims(path)):
+    items = read_nested(Path(path)) if nested else read_claims(path)
+    for ordinal, item in enumerate(items):
         if isinstance(item, Claim):
             for row in _rows_of(item, path, source, ordinal):
                 writer.add(row)

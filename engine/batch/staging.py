@@ -100,7 +100,9 @@ class Stager:
         return sorted((i for i in self.inputs if i.table), key=lambda i: repr(_layout(i)))
 
     def _claims(self, writer: Writer, given: Input, source: int, staged: Staged) -> None:
-        for done, item in enumerate(read_into(writer, str(given.path), source)):
+        nested = bool(given.columns)
+        items = read_into(writer, str(given.path), source, nested=nested)
+        for done, item in enumerate(items):
             if isinstance(item, Refused):
                 (staged.remarks if item.warning else staged.refused).append(item)
             self.note(done)

@@ -98,7 +98,7 @@ class Worker:
                 for batch in whole_patients(records(self._work, task.part)):
                     judged = self._judge(batch, skip=task.skip, watch=self._watch)
                     for name, table in judged.rows.tables().items():
-                        files[name].write_table(table)
+                        write(files[name], table)
                     told.add(judged)
             write_json(self._work / DONE / f"{task.part:04d}.json", asdict(told))
         return told
@@ -124,6 +124,11 @@ class Worker:
 
 
 SLOT = 400
+
+
+def write(file: Any, table: pa.Table) -> None:
+    """Add rows to a part."""
+    file.write_table(table)
 
 
 def write_json(path: Path, data: Any) -> None:
