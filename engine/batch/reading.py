@@ -130,7 +130,6 @@ def _mark(problem: Problem) -> tuple[str, str, int | None]:
 def _rows_of(claim: Claim, path: str, source: int, ordinal: int) -> Iterator[dict[str, Any]]:
     billing = claim.billing_provider or Provider()
     shared: dict[str, Any] = {
-        "source": source,
         "key": f"{source}-{ordinal}",
         "kind": 0,
         "file": Path(path).name,
@@ -207,7 +206,7 @@ def history_into(writer: Writer, paths: tuple[str, ...]) -> Iterator[Refused]:
                 yield refused(item)
             elif isinstance(item, Service | Coverage):
                 entry = _service(item) if isinstance(item, Service) else _coverage(item)
-                row = {"source": -1, "key": "", "kind": HISTORY, "file": Path(path).name}
+                row = {"key": "", "kind": HISTORY, "file": Path(path).name}
                 procedure = item.line.procedure if isinstance(item, Service) else None
                 row |= {"patient": item.patient_id, "procedure": procedure}
                 writer.add(row | {"documentation": dumped(entry)})

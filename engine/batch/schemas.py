@@ -26,7 +26,6 @@ FIELDS: Final = (*CLAIM_LEVEL, *LINE_LEVEL, *LISTS)
 
 STAGED: Final = pa.schema(
     [
-        ("source", pa.int32()),
         ("key", _TEXT),
         ("kind", pa.int8()),
         ("file", _TEXT),

@@ -52,6 +52,10 @@ def connect(work: Path, threads: int, memory: str = MEMORY) -> Any:
     )
 
 
+class BadTableError(Exception):
+    """A table cannot be read."""
+
+
 @dataclass
 class Stager:
     """Stages inputs below `work`. `relevance` is asked for once the plans are known."""
@@ -68,22 +72,35 @@ class Stager:
         staged = Staged()
         self.work.mkdir(parents=True, exist_ok=True)
         views = self._read(staged)
-        with connect(self.work, self.threads) as database:
-            if not views:
-                return staged
-            database.execute(f"CREATE TEMP VIEW given AS {' UNION ALL BY NAME '.join(views)}")
-            self._faulty_rows(database, staged)
-            found = relevance(self._plans(database))
-            self._count(database, staged, matters(found.lines))
-            self._stage(database, staged, counts(found.history))
+        if views or self._tables("csv"):
+            try:
+                with connect(self.work, self.threads) as database:
+                    self._pick(database, views, staged, relevance)
+            except duckdb.InterruptException:
+                raise KeyboardInterrupt from None
+            except duckdb.Error as error:
+                if "No space left" in str(error) or "max_temp_directory_size" in str(error):
+                    raise
+                raise BadTableError(_first_line(error)) from None
         return staged
+
+    def _pick(
+        self,
+        database: Any,
+        views: list[str],
+        staged: Staged,
+        relevance: Callable[[frozenset[str]], Relevance],
+    ) -> None:
+        views += self._texts(database)
+        database.execute(f"CREATE TEMP VIEW given AS {' UNION ALL BY NAME '.join(views)}")
+        self._faulty_rows(database, staged)
+        found = relevance(self._plans(database))
+        self._count(database, staged, matters(found.lines))
+        self._stage(database, staged, counts(found.history))
 
     def _read(self, staged: Staged) -> list[str]:
         """The selects by which the database sees every input."""
-        views = [
-            select(list(group), n)
-            for n, (_, group) in enumerate(groupby(self._tables(), key=_layout))
-        ]
+        views = [select(group) for group in self._tables("parquet")]
         writer = Writer(self.work / "read.parquet")
         for n, given in enumerate(self.inputs):
             if not given.table:
@@ -96,8 +113,19 @@ class Stager:
             staged.remarks += records_into(self.work / "records.parquet", self.documentation)
         return views
 
-    def _tables(self) -> list[Input]:
-        return sorted((i for i in self.inputs if i.table), key=lambda i: repr(_layout(i)))
+    def _texts(self, database: Any) -> list[str]:
+        """CSV files, parsed once: which rows are faulty hangs on the columns that are asked for."""
+        found = []
+        for n, group in enumerate(self._tables("csv")):
+            path = quoted(str(self.work / f"table-{n}.parquet"))
+            database.execute(f"COPY ({select(group)}) TO {path} (FORMAT parquet)")
+            found.append(f"SELECT * FROM read_parquet({path})")
+        return found
+
+    def _tables(self, kind: str) -> list[list[Input]]:
+        """The tables of a kind, those of one layout together."""
+        found = sorted((i for i in self.inputs if i.kind == kind), key=lambda i: repr(_layout(i)))
+        return [list(group) for _, group in groupby(found, key=_layout)]
 
     def _claims(self, writer: Writer, given: Input, source: int, staged: Staged) -> None:
         nested = bool(given.columns)
@@ -188,6 +216,11 @@ class Stager:
 _OF_COUNTS = "file, payer, payer_name, payer_identifier"
 _MARKED = "given LEFT JOIN wanted USING (key)"
 _KEPT = "(kind = 1 OR claim_id IS NOT NULL) AND (kind = 1 OR wanted.key IS NOT NULL OR "
+
+
+def _first_line(error: Exception) -> str:
+    """What a database's error says first, without what it found in the file."""
+    return str(error).splitlines()[0][:300]
 
 
 def _layout(given: Input) -> tuple[Any, ...]:

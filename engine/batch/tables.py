@@ -27,20 +27,20 @@ def scan(inputs: Sequence[Input]) -> str:
         return f"read_parquet([{files}], filename = true)"
     types = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in first.columns)
     return (
-        f"read_csv([{files}], filename = true, header = true, delim = {quoted(first.delimiter)}, "
+        f"read_csv([{files}], filename = true, auto_detect = false, header = true, delim = {quoted(first.delimiter)}, "
         f"columns = {{{types}}}, quote = '\"', escape = '\"', strict_mode = true, "
         "null_padding = true, store_rejects = true, rejects_limit = 0)"
     )
 
 
-def select(inputs: Sequence[Input], source: int) -> str:
+def select(inputs: Sequence[Input]) -> str:
     """Claim lines as texts under the names of their fields, from files of one layout."""
     first = inputs[0]
     claim_id = _field(first, "claim_id")
     columns = ", ".join(f"{_field(first, name)} AS {named(name)}" for name in FIELDS)
     number = _field(first, "number")
     return (
-        f"SELECT {source}::INTEGER AS source, ':' || {claim_id} AS key, 0::TINYINT AS kind, "
+        f"SELECT ':' || {claim_id} AS key, 0::TINYINT AS kind, "
         f"parse_filename(filename) AS file, TRY_CAST({number} AS INTEGER) AS ord, {columns} "
         f"FROM {scan(inputs)}"
     )

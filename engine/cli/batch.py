@@ -197,6 +197,7 @@ def _may_begin(batch: Batch, *, resume: bool) -> None:
 def _run(batch: Batch) -> int:
     from engine.batch.pool import WorkerError
     from engine.batch.run import CountsError
+    from engine.batch.staging import BadTableError
     from engine.batch.worker import NoRoomError
 
     again = "the same command with --resume goes on"
@@ -206,6 +207,8 @@ def _run(batch: Batch) -> int:
             told = batch.run()
         except NoRoomError:
             _refuse(f"the disk is full; what `{batch.out}` holds is whole; free some room: {again}")
+        except BadTableError as error:
+            _refuse(f"a table cannot be read: {error}; mend the file or leave it out")
         except WorkerError as error:
             _refuse(f"a worker could not go on: {error}; {again}")
         except CountsError as error:
