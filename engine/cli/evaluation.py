@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from engine.chain.bound import BoundBook
 from engine.chain.stratified import Decided, decide
+from engine.claims.addressed import BookKey, addressed, book_key
 from engine.claims.read import read_claims
 from engine.cli import exits
 from engine.cli.options import complain
 from engine.compiler.shelf import Shelf
-from engine.model.book import RuleBook
+from engine.model.book import empty_book
 from engine.model.claim import Claim, Coverage, History, Service
-from engine.model.directory import Directory
 from engine.model.problem import Location, Problem
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Desk:
     ledger: LedgerDesk | None = None
 
     def __post_init__(self) -> None:
-        self._books: dict[tuple[str, str | None, str | None], BoundBook] = {}
+        self._books: dict[BookKey, BoundBook] = {}
         self._services: dict[str, list[Service]] = {}
         self._coverage: dict[str, list[Coverage]] = {}
         self._seen: set[str] = set()
@@ -84,8 +84,8 @@ class Desk:
                 continue
             claim, problems = self._documented(item, path)
             yield from problems
-            claim, addressed = self._addressed(claim, directory, path)
-            yield from addressed
+            claim, wrong = addressed(claim, directory, path, self.payer)
+            yield from wrong
             yield self.decided(claim)
 
     def documented(self, path: str) -> Iterator[Claim | Problem]:
@@ -107,7 +107,7 @@ class Desk:
 
     def addressed(self, claim: Claim) -> tuple[Claim, BoundBook, list[Problem]]:
         """A claim that was made up here, with its payer resolved, and that payer's book."""
-        claim, problems = self._addressed(claim, self.shelf.directory, "the command line")
+        claim, problems = addressed(claim, self.shelf.directory, "the command line", self.payer)
         return claim, self._book(claim), problems
 
     def _documented(self, claim: Claim, path: str) -> tuple[Claim, list[Problem]]:
@@ -135,37 +135,10 @@ class Desk:
 
         return unused(self.documentation, self._seen)
 
-    def _addressed(
-        self, claim: Claim, directory: Directory, path: str
-    ) -> tuple[Claim, list[Problem]]:
-        payer = claim.payer if self.payer is None else replace(claim.payer, id=self.payer)
-        folder = directory.payer(payer)
-        where = Location(path, place=f"claim {claim.claim_id}")
-        if folder is None:
-            said = payer.id or payer.name or payer.identifier or "nothing"
-            known = ", ".join(directory.payers) or "none"
-            message = f"no policies for the payer `{said}`: the claim stays undecided"
-            hint = f"payers here: {known}; or name one with --payer"
-            problem = Problem(where, "unknown-payer", message, hint, "warning")
-            return replace(claim, payer=replace(payer, id=None, name=said)), [problem]
-        contractor = directory.contractor(folder, payer, claim.lines[0].service_date)
-        problems = []
-        if payer.contractor and contractor is None:
-            known = ", ".join(directory.payers[folder].contractors)
-            message = f"{folder} has no contractor `{payer.contractor}`"
-            hint = f"contractors: {known}" if known else "leave `contractor` out"
-            problems.append(Problem(where, "unknown-contractor", message, hint))
-        addressed = replace(payer, id=folder, contractor=contractor)
-        return replace(claim, payer=addressed), problems
-
     def _book(self, claim: Claim) -> BoundBook:
-        payer = claim.payer
-        entry = self.shelf.directory.payers.get(payer.id or "")
-        # Plans without a layer of their own share one book.
-        plan = payer.plan if entry is not None and entry.by_plan else None
-        key = (payer.id or "", payer.contractor, plan)
+        key = book_key(claim, self.shelf.directory)
         if key not in self._books:
-            book = self.shelf.book(*key) if payer.id else empty_book()
+            book = self.shelf.book(*key) if key[0] else empty_book()
             stop_if_broken(self.shelf)
             self._books[key] = BoundBook(book)
         return self._books[key]
@@ -176,31 +149,3 @@ def stop_if_broken(shelf: Shelf) -> None:
     if any(p.severity == "error" for p in shelf.problems):
         complain(shelf.problems)
         raise SystemExit(exits.BAD_INPUT)
-
-
-def empty_book() -> RuleBook:
-    """The book of a payer without policies: nothing in it ever makes a claim clean."""
-    return RuleBook(
-        payer="",
-        contractor=None,
-        plan=None,
-        known_on=None,
-        title="this payer",
-        policies=(),
-        rules=(),
-        index={},
-        unindexed=(),
-        strata={},
-        breakpoints=(),
-        sets={},
-        attributes={},
-        parameters={},
-        tables={},
-        decisions={},
-        derivations={},
-        facts={},
-        scopes=(),
-        outside_covered=False,
-        by_contractor=False,
-        digest="none",
-    )

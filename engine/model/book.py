@@ -210,3 +210,31 @@ class RuleBook(Record):
     by_contractor: bool
     digest: str
     by_table: tuple[int, ...] = ()
+
+
+def empty_book() -> RuleBook:
+    """The book of a payer without policies: nothing in it ever makes a claim clean."""
+    return RuleBook(
+        payer="",
+        contractor=None,
+        plan=None,
+        known_on=None,
+        title="this payer",
+        policies=(),
+        rules=(),
+        index={},
+        unindexed=(),
+        strata={},
+        breakpoints=(),
+        sets={},
+        attributes={},
+        parameters={},
+        tables={},
+        decisions={},
+        derivations={},
+        facts={},
+        scopes=(),
+        outside_covered=False,
+        by_contractor=False,
+        digest="none",
+    )

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import is_dataclass
+from dataclasses import dataclass, is_dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,7 +16,7 @@ from engine.chain.stratified import Decided
 from engine.model.book import WEIGHTY
 from engine.model.claim import Claim, History
 from engine.report.findings import findings
-from engine.report.questions import not_asked, questions
+from engine.report.questions import Question, not_asked, questions
 
 Result = dict[str, Any]
 
@@ -28,28 +28,50 @@ def result(decided: Decided, history: History, *, without_record: bool = False) 
     questions and of the verdict, and counted under ``without_record``. What the note of a planned
     service is yet to state stands under ``must_state`` and is no question (clause A30).
     """
-    around = decided.around
-    found = findings(decided, history)
-    asked = questions(decided)
-    left_out = [q for q in asked if without_record and q.only_record]
-    kept = [q for q in asked if q not in left_out]
-    weighs = any(f["finding"] in WEIGHTY for f in found)
-    waits = any(q.weighs for q in kept)
+    around, said = decided.around, summary(decided, history, without_record=without_record)
     shown: Result = {
         "claim_id": around.claim.claim_id,
-        "verdict": "not_clean" if weighs else "undecided" if waits else "clean",
+        "verdict": said.verdict,
         "policies": _policies(decided),
-        "checked": _checked(decided),
-        "findings": found,
-        "needs": [q.public(q.now) for q in kept if not q.later or q.now],
+        "checked": said.checked,
+        "findings": said.findings,
+        "needs": said.needs,
         "not_asked": not_asked(decided),
         "digest": digest(around.claim, around.bound.book.digest),
     }
     if around.claim.stage == "planned":
-        shown["must_state"] = [q.public(q.later) for q in kept if q.later]
+        shown["must_state"] = [q.public(q.later) for q in said.asked if q.later]
     if without_record:
-        shown["without_record"] = len(left_out)
+        shown["without_record"] = said.left_out
     return shown
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The part of a result on which people act; `asked` are the questions behind `needs`."""
+
+    verdict: str
+    checked: dict[str, int]
+    findings: list[dict[str, Any]]
+    asked: list[Question]
+    left_out: int
+
+    @property
+    def needs(self) -> list[dict[str, Any]]:
+        """The questions as a result shows them."""
+        return [q.public(q.now) for q in self.asked if not q.later or q.now]
+
+
+def summary(decided: Decided, history: History, *, without_record: bool = False) -> Summary:
+    """Verdict, counts, findings and questions of a decided claim, without its digests."""
+    found = findings(decided, history)
+    asked = questions(decided)
+    left_out = [q for q in asked if without_record and q.only_record]
+    kept = [q for q in asked if q not in left_out] if left_out else asked
+    weighs = any(f["finding"] in WEIGHTY for f in found)
+    waits = any(q.weighs for q in kept)
+    verdict = "not_clean" if weighs else "undecided" if waits else "clean"
+    return Summary(verdict, _checked(decided), found, kept, len(left_out))
 
 
 def _checked(decided: Decided) -> dict[str, int]:

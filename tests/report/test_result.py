@@ -10,7 +10,7 @@ from engine.chain.bound import BoundBook
 from engine.chain.stratified import decide
 from engine.claims.record import claim_from
 from engine.claims.where import Where
-from engine.cli.evaluation import empty_book
+from engine.model.book import empty_book
 from engine.model.claim import History
 from engine.report.result import result
 from tests.report.world import claim, judged, policy

@@ -1,0 +1,1 @@
+"""Judges claims by the million: what can matter is picked by a database, workers decide it."""

@@ -1,0 +1,165 @@
+"""The pure function at the heart of a batch: records of claims in, rows of outcomes out.
+
+A batch of records holds whole patients, so that whatever counts of a patient stands in it; the
+function reads nothing else but the policies, and gives the same rows wherever it runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+import pyarrow as pa
+
+from engine.batch.claims_of import claim_of, record_of
+from engine.batch.patient import Person, person_of
+from engine.batch.reading import Refused, refused
+from engine.batch.rows import Rows
+from engine.batch.settings import Settings
+from engine.chain.bound import BoundBook
+from engine.chain.decided import Decided
+from engine.chain.stratified import decide
+from engine.claims.addressed import BookKey, addressed, book_key
+from engine.claims.documentation import attach, check_claim
+from engine.compiler.shelf import Shelf
+from engine.model.book import empty_book
+from engine.model.claim import Claim, History
+from engine.model.problem import Problem
+from engine.report.result import Summary, summary
+
+HISTORY_ONLY = 2
+Watch = Callable[[str], None]
+
+
+@dataclass
+class Judged:
+    """What became of the records of one batch."""
+
+    rows: Rows = field(default_factory=Rows)
+    refused: list[Refused] = field(default_factory=list)
+    remarks: list[Refused] = field(default_factory=list)
+
+
+class Judge:
+    """Holds the books, bound once; calling it judges a batch."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.shelf = Shelf(settings.source, settings.known_on)
+        self.books: dict[BookKey, BoundBook] = {}
+
+    def __call__(
+        self,
+        batch: pa.RecordBatch | pa.Table,
+        *,
+        skip: Collection[str] = (),
+        watch: Watch | None = None,
+    ) -> Judged:
+        """Judge every claim of a batch. `watch` is told the key of each before it is judged;
+        claims whose keys are in `skip` are left out."""
+        out = Judged()
+        for _, records in groupby(batch.to_pylist(), lambda record: record["patient"]):
+            self._patient(list(records), out, skip, watch)
+        return out
+
+    def book(self, key: BookKey) -> BoundBook:
+        """The bound book of a payer, contractor and plan."""
+        if key not in self.books:
+            self.books[key] = BoundBook(self.shelf.book(*key) if key[0] else empty_book())
+        return self.books[key]
+
+    def _patient(
+        self,
+        records: list[dict[str, Any]],
+        out: Judged,
+        skip: Collection[str],
+        watch: Watch | None,
+    ) -> None:
+        person = person_of(records, self._read, self.settings, self.shelf.directory.facts)
+        out.remarks += map(refused, person.problems)
+        for record in records:
+            if record["kind"] == HISTORY_ONLY and person.claims[record["key"]][0] is None:
+                problem = person.claims[record["key"]][1][0]
+                out.remarks.append(refused(problem, record["claim_id"]))
+            if record["kind"] != 0 or record["key"] in skip:
+                continue
+            if watch is not None:
+                watch(record["key"])
+            try:
+                self._one(record, person, out)
+            except Exception as error:
+                out.refused.append(_fault(record, error))
+
+    def _read(self, record: dict[str, Any]) -> tuple[Claim | None, list[Problem]]:
+        """The claim of a record, addressed to its payer, with its documentation."""
+        claim, problems = claim_of(record)
+        if claim is None:
+            return None, problems
+        claim, more = self._documented(claim, record)
+        claim, wrong = addressed(claim, self.shelf.directory, record["file"], self.settings.payer)
+        return claim, [*problems, *more, *wrong]
+
+    def _documented(self, claim: Claim, record: dict[str, Any]) -> tuple[Claim, list[Problem]]:
+        stated = claim.documentation or any(line.documentation for line in claim.lines)
+        if not stated and record["record"] is None:
+            return claim, []
+        problems: list[Problem] = []
+        if record["record"] is not None:
+            claim, problems = attach(claim, {claim.claim_id: record_of(record["record"])})
+        claim, more = check_claim(claim, self.shelf.directory.facts, record["file"])
+        return claim, [*problems, *more]
+
+    def _one(self, record: dict[str, Any], person: Person, out: Judged) -> None:
+        claim, problems = person.claims[record["key"]]
+        if claim is None:
+            first = min(problems, key=lambda p: p.severity != "error")
+            out.refused.append(refused(first, record["claim_id"]))
+            return
+        out.remarks += [refused(problem, record["claim_id"]) for problem in problems]
+        decided, shown = self._decided(claim, person.history(record["key"]))
+        out.rows.add(decided, shown, record["file"])
+
+    def _decided(self, claim: Claim, history: History) -> tuple[Decided, Summary]:
+        book = self.book(book_key(claim, self.shelf.directory))
+        decided = decide(book, claim, history)
+        return decided, summary(decided, history)
+
+
+def _fault(record: dict[str, Any], error: Exception) -> Refused:
+    kind = type(error).__name__
+    reason = f"a fault of the program, not of the claim: {kind}: {str(error)[:200]}"
+    hint = "please report it; the other claims were judged"
+    return Refused(record["file"], None, record["claim_id"], "fault", reason, hint)
+
+
+def whole_patients(batches: Iterator[pa.RecordBatch], least: int = 2000) -> Iterator[pa.Table]:
+    """Batches that are sorted by patient, cut so that no patient stands in two of them."""
+    held: list[pa.RecordBatch] = []
+    for batch in batches:
+        if not batch.num_rows:
+            continue
+        held.append(batch)
+        if sum(b.num_rows for b in held) < least:
+            continue
+        table = pa.Table.from_batches(held)
+        cut = _last_patient(table["patient"])
+        if cut:
+            yield table.slice(0, cut)
+        held = table.slice(cut).to_batches()
+    if held:
+        yield pa.Table.from_batches(held)
+
+
+def _last_patient(patients: Any) -> int:
+    """Where the last patient of a column begins."""
+    last = patients[len(patients) - 1].as_py()
+    low, high = 0, len(patients) - 1
+    while low < high:
+        middle = (low + high) // 2
+        if patients[middle].as_py() == last:
+            high = middle
+        else:
+            low = middle + 1
+    return low

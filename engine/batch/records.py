@@ -1,0 +1,77 @@
+"""Reads one partition as records of claims, sorted by patient."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+
+from engine.batch.schemas import CLAIM_LEVEL, LINE_LEVEL, OF_CLAIM, OF_LINES, RECORD
+from engine.batch.staging import LINES, RECORDS, connect
+from engine.batch.tables import named, quoted
+
+_ABOUT = [*(n for n in CLAIM_LEVEL if n not in (*OF_CLAIM, "patient")), "diagnoses"]
+_BODY = [*(n for n in LINE_LEVEL if n not in OF_LINES), "modifiers", "pointers"]
+BATCH = 20_000
+MEMORY = "300MB"
+
+
+def records(work: Path, part: int) -> Iterator[pa.RecordBatch]:
+    """The records of a partition, in batches."""
+    with connect(work, 1, MEMORY) as database:
+        for batch in database.sql(_query(work, part)).to_arrow_reader(BATCH):
+            yield batch.cast(RECORD) if batch.schema != RECORD else batch
+
+
+def _query(work: Path, part: int) -> str:
+    """Lines become claims: what is equal for many stands in two texts, the rest beside them."""
+    lines = f"read_parquet({quoted(str(work / LINES / f'part={part}' / '*.parquet'))})"
+    about = ", ".join(f"{named(n)} := any_value({named(n)})" for n in _ABOUT)
+    body = ", ".join(f"{named(n)} := {named(n)}" for n in (*_BODY, *OF_LINES))
+    shown = ", ".join(f"{named(n)} := x.{named(n)}" for n in _BODY)
+    return (
+        f"WITH claims AS (SELECT patient, key, any_value(file) AS file, kind, "
+        f"to_json(struct_pack({about}))::VARCHAR AS about, "
+        f"list(struct_pack({body}) ORDER BY ord, number) AS body, "
+        f"{', '.join(f'any_value({named(n)}) AS {named(n)}' for n in OF_CLAIM)} "
+        f"FROM {lines} GROUP BY patient, key, kind, "
+        "CASE WHEN kind = 1 THEN documentation END) "
+        "SELECT patient, key, file, kind, about, "
+        f"to_json([struct_pack({shown}) FOR x IN body])::VARCHAR AS body, "
+        f"{_record(work, part)} AS record, "
+        f"{', '.join(named(n) for n in OF_CLAIM)}, "
+        f"{', '.join(f'[x.{named(n)} FOR x IN body] AS {named(n)}' for n in OF_LINES)} "
+        f"FROM claims {_join(work, part)} ORDER BY patient, claim_id, key"
+    )
+
+
+def _documented(work: Path, part: int) -> Path | None:
+    folder = work / RECORDS / f"part={part}"
+    return folder if folder.exists() else None
+
+
+def _record(work: Path, part: int) -> str:
+    return "records.record" if _documented(work, part) else "NULL::VARCHAR"
+
+
+def _join(work: Path, part: int) -> str:
+    folder = _documented(work, part)
+    if folder is None:
+        return ""
+    files = quoted(str(folder / "*.parquet"))
+    return f"LEFT JOIN read_parquet({files}) AS records USING (key)"
+
+
+def parts_of(work: Path, count: int) -> list[int]:
+    """The partitions in which there is anything."""
+    return [n for n in range(count) if (work / LINES / f"part={n}").exists()]
+
+
+def claims_named(work: Path, keys: list[str]) -> dict[str, tuple[str, str]]:
+    """Claim id and file by key."""
+    files = quoted(str(work / LINES / "*/*.parquet"))
+    sql = f"SELECT key, any_value(claim_id), any_value(file) FROM read_parquet({files}) "
+    with connect(work, 1, MEMORY) as database:
+        sql += f"WHERE key IN ({', '.join(map(quoted, keys))}) GROUP BY key"
+        return {key: (claim_id, file) for key, claim_id, file in database.execute(sql).fetchall()}

@@ -1,0 +1,149 @@
+"""Writes what was decided of a claim as rows: the claim, its findings and its needs."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+
+from engine.batch.schemas import OUTPUTS
+from engine.chain.decided import Decided
+from engine.model.claim import Claim, Line, Provider
+from engine.model.facility import facility_type
+from engine.report.result import Summary
+
+NOBODY = Provider()
+Columns = dict[str, list[Any]]
+
+
+def _columns() -> dict[str, Columns]:
+    return {name: {n: [] for n in schema.names} for name, schema in OUTPUTS.items()}
+
+
+@dataclass
+class Rows:
+    """Rows by output; `books` are the marks of the rule books that decided."""
+
+    of: dict[str, Columns] = field(default_factory=_columns)
+    books: dict[str, dict[str, str | None]] = field(default_factory=dict)
+    verdicts: Counter[str] = field(default_factory=Counter)
+    charge: Decimal = Decimal()
+
+    def add(self, decided: Decided, shown: Summary, file: str) -> None:
+        """The rows of one claim."""
+        claim, book = decided.around.claim, decided.around.bound.book
+        if book.digest not in self.books:
+            self.books[book.digest] = {
+                n: getattr(book, n) for n in ("payer", "contractor", "plan", "title")
+            }
+        shared = {
+            "claim_id": claim.claim_id,
+            "payer": claim.payer.id or claim.payer.name,
+            "contractor": claim.payer.contractor,
+            "billing_npi": (claim.billing_provider or NOBODY).npi,
+            "group": (claim.billing_provider or NOBODY).group,
+            "book": book.digest,
+        }
+        self.verdicts[shown.verdict] += 1
+        self._put("claims", {**shared, **_claim(claim, shown), "file": file})
+        for finding in shown.findings:
+            self._put("findings", {**shared, **_finding(claim, finding)})
+        for need in shown.needs:
+            for row in _needs(claim, need):
+                self._put("needs", {**shared, **row})
+        self.charge += charge_of(claim.lines) or 0
+
+    def _put(self, name: str, row: dict[str, Any]) -> None:
+        for column, values in self.of[name].items():
+            values.append(row.get(column))
+
+    def count(self, name: str) -> int:
+        """How many rows there are of an output."""
+        return len(self.of[name]["claim_id"])
+
+    def tables(self) -> dict[str, pa.Table]:
+        """The rows as tables, claims in the order in which they were judged."""
+        return {n: pa.table(self.of[n], schema=schema) for n, schema in OUTPUTS.items()}
+
+
+def charge_of(lines: Sequence[Line]) -> Decimal | None:
+    """The charges of some lines together; None if none is stated."""
+    stated = [line.charge for line in lines if line.charge is not None]
+    return sum(stated, Decimal()) if stated else None
+
+
+def _claim(claim: Claim, shown: Summary) -> dict[str, Any]:
+    first = claim.lines[0]
+    return {
+        "verdict": shown.verdict,
+        "plan": claim.payer.plan,
+        "state": claim.payer.state,
+        "form": claim.form,
+        "facility_type": facility_type(claim, first)[0],
+        "place_of_service": first.place_of_service,
+        "service_date": first.service_date,
+        "rendering_npi": (first.rendering_provider or NOBODY).npi,
+        "specialty": (first.rendering_provider or NOBODY).specialty,
+        "charge": charge_of(claim.lines),
+        "lines": len(claim.lines),
+        **shown.checked,
+    }
+
+
+def _of_lines(claim: Claim, numbers: list[int]) -> dict[str, Any]:
+    """What stands in a finding or a need of its first line, or of the claim."""
+    lines = [line for line in claim.lines if line.number in numbers] or claim.lines
+    first = lines[0]
+    return {
+        "lines": numbers,
+        "service_date": first.service_date,
+        "rendering_npi": (first.rendering_provider or NOBODY).npi,
+        "charge": charge_of(lines),
+    }
+
+
+def _finding(claim: Claim, finding: dict[str, Any]) -> dict[str, Any]:
+    numbers = finding["lines"]
+    first = next((x for x in claim.lines if x.number in numbers), None)
+    policy, cites, remedy = _policy(finding["rule"]), finding["cites"], finding["remedy"]
+    return {
+        **_of_lines(claim, numbers),
+        "policy": policy,
+        "rule": finding["rule"],
+        "topic": policy.rsplit("/", 1)[-1] if policy else None,
+        "finding": finding["finding"],
+        "procedure": first.procedure if first else None,
+        "place_of_service": (first or claim.lines[0]).place_of_service,
+        "group_code": finding["group"],
+        "carc": finding["carc"],
+        "rarc": finding["rarc"],
+        "message": finding["message"],
+        **cites,
+        "interpretations": finding["interpretations"],
+        "exception": finding["exception"],
+        "remedy": json.dumps(remedy, ensure_ascii=False, default=str) if remedy else None,
+        "remedy_class": remedy["class"] if remedy else None,
+        "verified": remedy["verified"] if remedy else None,
+    }
+
+
+def _needs(claim: Claim, need: dict[str, Any]) -> list[dict[str, Any]]:
+    """A row for each fact that is wanted, or one for the line on which the rule depends."""
+    shared = {
+        **_of_lines(claim, need["lines"]),
+        "policy": _policy(need["rule"]),
+        "rule": need["rule"],
+        "depends_on": need["depends_on"],
+    }
+    facts = need["facts"] or [{"fact": None, "question": None}]
+    return [{**shared, "fact": f["fact"], "question": f["question"]} for f in facts]
+
+
+def _policy(rule: str) -> str | None:
+    """The policy of a rule; the outcome of a line without a policy has none."""
+    return rule.split("#")[0] if "#" in rule else None

@@ -1,0 +1,144 @@
+"""The columns of everything that a batch passes on and writes, as Arrow schemas."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pyarrow as pa
+
+_TEXT, _TEXTS = pa.string(), pa.list_(pa.string())
+MONEY: Final = pa.decimal128(18, 2)
+
+CLAIM_LEVEL: Final = (
+    "claim_id", "form", "stage", "replaces", "frequency", "type_of_bill", "payer", "payer_name",
+    "payer_identifier", "contractor", "plan", "state", "patient", "birth_date", "sex",
+    "billing_npi", "billing_specialty", "billing_taxonomy", "group", "facility_type",
+    "prior_authorization", "note", "documentation",
+)  # fmt: skip
+LINE_LEVEL: Final = (
+    "number", "procedure", "units", "service_date", "place_of_service", "charge", "rendering_npi",
+    "rendering_specialty", "rendering_taxonomy", "rendering_group", "revenue_code", "ndc",
+    "line_prior_authorization", "line_note", "line_documentation", "status",
+)  # fmt: skip
+LISTS: Final = ("diagnoses", "modifiers", "pointers")
+FIELDS: Final = (*CLAIM_LEVEL, *LINE_LEVEL, *LISTS)
+"""The fields of a claim line, all as texts; a mapping file maps columns to these names."""
+
+STAGED: Final = pa.schema(
+    [
+        ("key", _TEXT),
+        ("kind", pa.int8()),
+        ("file", _TEXT),
+        ("ord", pa.int32()),
+        *((name, _TEXTS if name in LISTS else _TEXT) for name in FIELDS),
+    ]
+)
+"""Claim lines as they were read, one a row. `key` tells claims apart, `ord` orders the
+lines of one; `kind` 0 is a line of a
+claim, 1 an entry of a history file as JSON text in `documentation`."""
+
+OF_CLAIM: Final = (
+    "claim_id", "replaces", "birth_date", "billing_npi", "group", "prior_authorization", "note",
+)  # fmt: skip
+OF_LINES: Final = (
+    "service_date", "charge", "rendering_npi", "rendering_group", "line_prior_authorization",
+    "line_note", "status",
+)  # fmt: skip
+RECORD: Final = pa.schema(
+    [
+        ("patient", _TEXT),
+        ("key", _TEXT),
+        ("file", _TEXT),
+        ("kind", pa.int8()),
+        ("about", _TEXT),
+        ("body", _TEXT),
+        ("record", _TEXT),
+        *((name, _TEXT) for name in OF_CLAIM),
+        *((name, _TEXTS) for name in OF_LINES),
+    ]
+)
+"""What a worker gets: a row a claim, sorted by patient. `kind` 0 is to be judged, 1 is an entry of
+a history (in `about`), 2 a claim that is history only. `about` and `body` are what a claim and
+its lines say apart from who, whom and when, as JSON; `record` is what documentation files
+state of it."""
+
+_OF_FINDING = [
+    ("service_date", pa.date32()),
+    ("billing_npi", _TEXT),
+    ("group", _TEXT),
+    ("rendering_npi", _TEXT),
+    ("charge", MONEY),
+]
+CLAIMS: Final = pa.schema(
+    [
+        ("claim_id", _TEXT),
+        ("verdict", _TEXT),
+        ("payer", _TEXT),
+        ("contractor", _TEXT),
+        ("plan", _TEXT),
+        ("state", _TEXT),
+        ("form", _TEXT),
+        ("facility_type", _TEXT),
+        ("place_of_service", _TEXT),
+        ("service_date", pa.date32()),
+        ("billing_npi", _TEXT),
+        ("group", _TEXT),
+        ("rendering_npi", _TEXT),
+        ("specialty", _TEXT),
+        ("charge", MONEY),
+        ("lines", pa.int32()),
+        ("met", pa.int32()),
+        ("violated", pa.int32()),
+        ("undecided", pa.int32()),
+        ("not_applicable", pa.int32()),
+        ("not_judged", pa.int32()),
+        ("no_policy", pa.int32()),
+        ("book", _TEXT),
+        ("file", _TEXT),
+    ]
+)
+FINDINGS: Final = pa.schema(
+    [
+        ("claim_id", _TEXT),
+        ("payer", _TEXT),
+        ("contractor", _TEXT),
+        ("policy", _TEXT),
+        ("rule", _TEXT),
+        ("topic", _TEXT),
+        ("finding", _TEXT),
+        ("lines", pa.list_(pa.int32())),
+        ("procedure", _TEXT),
+        *_OF_FINDING[:1],
+        ("place_of_service", _TEXT),
+        *_OF_FINDING[1:],
+        ("group_code", _TEXT),
+        ("carc", _TEXT),
+        ("rarc", _TEXT),
+        ("message", _TEXT),
+        ("source", _TEXT),
+        ("locator", _TEXT),
+        ("evidence", _TEXT),
+        ("interpretations", _TEXTS),
+        ("exception", _TEXT),
+        ("remedy", _TEXT),
+        ("remedy_class", _TEXT),
+        ("verified", pa.bool_()),
+        ("book", _TEXT),
+    ]
+)
+NEEDS: Final = pa.schema(
+    [
+        ("claim_id", _TEXT),
+        ("payer", _TEXT),
+        ("contractor", _TEXT),
+        ("policy", _TEXT),
+        ("rule", _TEXT),
+        ("lines", pa.list_(pa.int32())),
+        ("fact", _TEXT),
+        ("question", _TEXT),
+        ("depends_on", pa.int32()),
+        *_OF_FINDING,
+        ("book", _TEXT),
+    ]
+)
+OUTPUTS: Final = {"claims": CLAIMS, "findings": FINDINGS, "needs": NEEDS}

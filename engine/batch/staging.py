@@ -1,0 +1,247 @@
+"""Brings what can matter of all inputs into partitions by patient, with a database, on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from engine.batch.inputs import Input
+from engine.batch.reading import HISTORY, Refused, Writer, history_into, read_into, records_into
+from engine.batch.relevance import Relevance
+from engine.batch.schemas import FIELDS
+from engine.batch.tables import counts, matters, quoted, select
+
+LINES, RECORDS = "lines", "records"
+ROWS_A_PART = 25_000
+MOST_PARTS = 64
+MEMORY = "500MB"
+
+
+@dataclass
+class Staged:
+    """What was read: claims and lines by file and by payer as written, what was refused, and how
+    many partitions there are. `torn` are keys of claims that name two patients."""
+
+    parts: int = 0
+    claims: dict[str, int] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+    untouched: list[tuple[str | None, str | None, str | None, int]] = field(default_factory=list)
+    wanted: int = 0
+    charge: str = "0"
+    refused: list[Refused] = field(default_factory=list)
+    remarks: list[Refused] = field(default_factory=list)
+    torn: list[str] = field(default_factory=list)
+
+
+def connect(work: Path, threads: int, memory: str = MEMORY) -> Any:
+    """A database without a file of its own that spills into the scratch folder."""
+    spill = work / "spill"
+    spill.mkdir(parents=True, exist_ok=True)
+    return duckdb.connect(
+        config={
+            "threads": threads,
+            "memory_limit": memory,
+            "temp_directory": str(spill),
+            "preserve_insertion_order": False,
+        }
+    )
+
+
+class BadTableError(Exception):
+    """A table cannot be read."""
+
+
+@dataclass
+class Stager:
+    """Stages inputs below `work`. `relevance` is asked for once the plans are known."""
+
+    work: Path
+    inputs: Sequence[Input]
+    history: tuple[str, ...] = ()
+    documentation: tuple[str, ...] = ()
+    threads: int = 1
+    note: Callable[[int], None] = lambda _n: None
+
+    def run(self, relevance: Callable[[frozenset[str]], Relevance]) -> Staged:
+        """Read everything once for what can matter, and once for what matters."""
+        staged = Staged()
+        self.work.mkdir(parents=True, exist_ok=True)
+        views = self._read(staged)
+        if views or self._tables("csv"):
+            try:
+                with connect(self.work, self.threads) as database:
+                    self._pick(database, views, staged, relevance)
+            except duckdb.InterruptException:
+                raise KeyboardInterrupt from None
+            except duckdb.Error as error:
+                if "No space left" in str(error) or "max_temp_directory_size" in str(error):
+                    raise
+                raise BadTableError(_first_line(error)) from None
+        return staged
+
+    def _pick(
+        self,
+        database: Any,
+        views: list[str],
+        staged: Staged,
+        relevance: Callable[[frozenset[str]], Relevance],
+    ) -> None:
+        views += self._texts(database)
+        database.execute(f"CREATE TEMP VIEW given AS {' UNION ALL BY NAME '.join(views)}")
+        self._faulty_rows(database, staged)
+        found = relevance(self._plans(database))
+        self._count(database, staged, matters(found.lines))
+        self._stage(database, staged, counts(found.history))
+
+    def _read(self, staged: Staged) -> list[str]:
+        """The selects by which the database sees every input."""
+        views = [select(group) for group in self._tables("parquet")]
+        writer = Writer(self.work / "read.parquet")
+        for n, given in enumerate(self.inputs):
+            if not given.table:
+                self._claims(writer, given, n, staged)
+        staged.remarks += history_into(writer, self.history)
+        writer.close()
+        if writer.path.exists():
+            views.append(f"SELECT * FROM read_parquet({quoted(str(writer.path))})")
+        if self.documentation:
+            staged.remarks += records_into(self.work / "records.parquet", self.documentation)
+        return views
+
+    def _texts(self, database: Any) -> list[str]:
+        """CSV files, parsed once: which rows are faulty hangs on the columns that are asked for."""
+        found = []
+        for n, group in enumerate(self._tables("csv")):
+            path = quoted(str(self.work / f"table-{n}.parquet"))
+            database.execute(f"COPY ({select(group)}) TO {path} (FORMAT parquet)")
+            found.append(f"SELECT * FROM read_parquet({path})")
+        return found
+
+    def _tables(self, kind: str) -> list[list[Input]]:
+        """The tables of a kind, those of one layout together."""
+        found = sorted((i for i in self.inputs if i.kind == kind), key=lambda i: repr(_layout(i)))
+        return [list(group) for _, group in groupby(found, key=_layout)]
+
+    def _claims(self, writer: Writer, given: Input, source: int, staged: Staged) -> None:
+        nested = bool(given.columns)
+        items = read_into(writer, str(given.path), source, nested=nested)
+        for done, item in enumerate(items):
+            if isinstance(item, Refused):
+                (staged.remarks if item.warning else staged.refused).append(item)
+            self.note(done)
+
+    def _faulty_rows(self, database: Any, staged: Staged) -> None:
+        """Rows that are no rows, or without what tells whose claim they are of."""
+        unnamed = database.execute(
+            "SELECT file, count(*) FROM given WHERE kind = 0 AND claim_id IS NULL GROUP BY file"
+        ).fetchall()
+        for file, count in unnamed:
+            reason = f"{count} rows have no claim_id, so that nothing can be said of them"
+            staged.refused.append(Refused(file, None, None, "missing-field", reason))
+        for file, line, message in _rejected(database):
+            where = f"line {line}"
+            staged.refused.append(Refused(file, where, None, "bad-row", message))
+
+    def _plans(self, database: Any) -> frozenset[str]:
+        if all(i.table and "plan" not in i.layout.fields for i in self.inputs):
+            return frozenset()
+        found = database.execute("SELECT DISTINCT plan FROM given WHERE plan IS NOT NULL")
+        return frozenset(row[0] for row in found.fetchall())
+
+    def _count(self, database: Any, staged: Staged, condition: str) -> None:
+        """Count claims and lines, and note the keys of the claims that matter."""
+        lines = "FROM given WHERE kind = 0 AND claim_id IS NOT NULL"
+        rows = database.execute(f"SELECT file, count(*) {lines} GROUP BY file").fetchall()
+        staged.lines = dict(rows)
+        database.execute(f"CREATE TEMP TABLE wanted AS SELECT DISTINCT key {lines} AND {condition}")
+        one = ", ".join(f"any_value({n}) AS {n}" for n in _OF_COUNTS.split(", "))
+        found = database.execute(
+            f"SELECT {_OF_COUNTS}, matters, count(*), sum(charge) FROM (SELECT key, {one}, "
+            "sum(TRY_CAST(charge AS DECIMAL(18, 2))) AS charge, "
+            f"any_value(wanted.key IS NOT NULL) AS matters {lines.replace('given', _MARKED)} "
+            "GROUP BY key) GROUP BY ALL"
+        ).fetchall()
+        charge = 0
+        for file, payer, name, identifier, wanted, count, money in found:
+            staged.claims[file] = staged.claims.get(file, 0) + count
+            charge += money or 0
+            if wanted:
+                staged.wanted += count
+            else:
+                staged.untouched.append((payer, name, identifier, count))
+        staged.charge = str(charge)
+
+    def _stage(self, database: Any, staged: Staged, condition: str) -> None:
+        """Write the lines that matter, by patient, and what is documented of their claims."""
+        rows = database.execute(f"SELECT count(*) FROM {_MARKED} WHERE {_KEPT}{condition})")
+        count = rows.fetchone()[0]
+        if not count:
+            return
+        staged.parts = min(MOST_PARTS, -(-count // ROWS_A_PART))
+        columns = ", ".join(f'"{name}"' for name in FIELDS)
+        database.execute(
+            f"COPY (SELECT hash(patient) % {staged.parts} AS part, file, ord, coalesce(key, '') "
+            "AS key, CASE WHEN kind = 1 THEN 1 WHEN wanted.key IS NOT NULL THEN 0 ELSE 2 END"
+            f"::TINYINT AS kind, {columns} FROM {_MARKED} WHERE {_KEPT}{condition})) "
+            f"TO {quoted(str(self.work / LINES))} (FORMAT parquet, PARTITION_BY (part))"
+        )
+        torn = database.execute(
+            f"SELECT key, any_value(claim_id), any_value(file) FROM {self._staged()} "
+            "WHERE kind = 0 GROUP BY key HAVING count(DISTINCT coalesce(patient, '')) > 1"
+        ).fetchall()
+        for key, claim_id, file in torn:
+            staged.torn.append(key)
+            reason = "the lines of this claim name different patients"
+            staged.refused.append(Refused(file, None, claim_id, "two-patients", reason))
+        if (self.work / "records.parquet").exists():
+            self._records(database)
+
+    def _records(self, database: Any) -> None:
+        records = quoted(str(self.work / "records.parquet"))
+        database.execute(
+            f"COPY (SELECT DISTINCT part, key, record FROM {self._staged()} "
+            f"JOIN read_parquet({records}) USING (claim_id) WHERE kind <> {HISTORY}) "
+            f"TO {quoted(str(self.work / RECORDS))} (FORMAT parquet, PARTITION_BY (part))"
+        )
+
+    def _staged(self) -> str:
+        return f"read_parquet({quoted(str(self.work / LINES / '*/*.parquet'))})"
+
+
+_OF_COUNTS = "file, payer, payer_name, payer_identifier"
+_MARKED = "given LEFT JOIN wanted USING (key)"
+_KEPT = "(kind = 1 OR claim_id IS NOT NULL) AND (kind = 1 OR wanted.key IS NOT NULL OR "
+
+
+def _first_line(error: Exception) -> str:
+    """What a database's error says first, without what it found in the file."""
+    return str(error).splitlines()[0][:300]
+
+
+def _layout(given: Input) -> tuple[Any, ...]:
+    layout = given.layout
+    return (given.kind, given.delimiter, tuple(given.columns.items()), tuple(layout.fields.items()))
+
+
+def _rejected(database: Any) -> Iterator[tuple[str, int, str]]:
+    """Rows of CSV files that the database could not read."""
+    found = (
+        database.execute(
+            "SELECT parse_filename(s.file_path), e.line, any_value(e.error_message) "
+            "FROM reject_errors e JOIN reject_scans s USING (scan_id, file_id) GROUP BY ALL"
+        ).fetchall()
+        if _has(database, "reject_errors")
+        else []
+    )
+    for file, line, message in found:
+        yield file, line, str(message).splitlines()[0][:160]
+
+
+def _has(database: Any, name: str) -> bool:
+    sql = "SELECT count(*) FROM duckdb_tables() WHERE table_name = ?"
+    return bool(database.execute(sql, [name]).fetchone()[0])

@@ -1,0 +1,100 @@
+"""The SQL by which the database reads tables of claim lines, whatever their columns are called."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.batch.inputs import Input
+from engine.batch.relevance import Trigger
+from engine.batch.schemas import FIELDS, LISTS
+
+
+def quoted(text: str) -> str:
+    """A text as SQL writes it."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def named(column: str) -> str:
+    """A column's name as SQL writes it."""
+    return '"' + column.replace('"', '""') + '"'
+
+
+def scan(inputs: Sequence[Input]) -> str:
+    """The table function that reads files of one layout."""
+    files = ", ".join(quoted(str(given.path)) for given in inputs)
+    first = inputs[0]
+    if first.kind == "parquet":
+        return f"read_parquet([{files}], filename = true)"
+    types = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in first.columns)
+    return (
+        f"read_csv([{files}], filename = true, auto_detect = false, header = true, delim = {quoted(first.delimiter)}, "
+        f"columns = {{{types}}}, quote = '\"', escape = '\"', strict_mode = true, "
+        "null_padding = true, store_rejects = true, rejects_limit = 0)"
+    )
+
+
+def select(inputs: Sequence[Input]) -> str:
+    """Claim lines as texts under the names of their fields, from files of one layout."""
+    first = inputs[0]
+    claim_id = _field(first, "claim_id")
+    columns = ", ".join(f"{_field(first, name)} AS {named(name)}" for name in FIELDS)
+    number = _field(first, "number")
+    return (
+        f"SELECT ':' || {claim_id} AS key, 0::TINYINT AS kind, "
+        f"parse_filename(filename) AS file, TRY_CAST({number} AS INTEGER) AS ord, {columns} "
+        f"FROM {scan(inputs)}"
+    )
+
+
+def _field(given: Input, name: str) -> str:
+    layout = given.layout
+    if name in layout.constants:
+        return quoted(layout.constants[name]) + "::VARCHAR"
+    columns = layout.fields.get(name, [])
+    if name in LISTS:
+        if len(columns) == 1 and given.columns[columns[0]].startswith(("list<", "large_list<")):
+            return f"CAST({named(columns[0])} AS VARCHAR[])"
+        return "[" + ", ".join(map(_text, columns)) + "]" if columns else "NULL::VARCHAR[]"
+    if not columns:
+        return "NULL::VARCHAR"
+    found = ", ".join(map(_text, columns))
+    return found if len(columns) == 1 else f"coalesce({found})"
+
+
+def _text(column: str) -> str:
+    return f"nullif(trim(CAST({named(column)} AS VARCHAR)), '')"
+
+
+def matters(trigger: Trigger) -> str:
+    """A condition on claim lines: something could be said of this one."""
+    if trigger.any_line:
+        return "true"
+    parts = ["false"]
+    if trigger.procedures:
+        parts.append(f"upper(procedure) IN ({_codes(trigger.procedures)})")
+    if trigger.modifiers:
+        parts.append(_among("modifiers", _codes(trigger.modifiers), "upper(x)"))
+    if trigger.diagnoses:
+        bare = {code.replace(".", "") for code in trigger.diagnoses}
+        parts.append(_among("diagnoses", _codes(bare), "upper(replace(x, '.', ''))"))
+    return "(" + " OR ".join(parts) + ")"
+
+
+def _among(column: str, codes: str, text: str) -> str:
+    """A code of the list is among some; a cell may hold several, and then it is looked into."""
+    single = f"list_has_any(list_transform({column}, lambda x: {text}), [{codes}])"
+    several = f"regexp_matches(array_to_string({column}, '/'), '[ ,;|]')"
+    split = f"string_split_regex(array_to_string({column}, ' '), '[ ,;|]+')"
+    parts = f"list_has_any(list_transform({split}, lambda x: {text}), [{codes}])"
+    return f"({single} OR ({several} AND {parts}))"
+
+
+def counts(codes: frozenset[str] | None) -> str:
+    """A condition on claim lines: this one may count in the history of others."""
+    if codes is None:
+        return "true"
+    return f"upper(procedure) IN ({_codes(codes)})" if codes else "false"
+
+
+def _codes(codes: frozenset[str] | set[str]) -> str:
+    return ", ".join(quoted(code) for code in sorted(codes))

@@ -1,0 +1,22 @@
+"""The corpus that the tests of batches share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.batch.corpus import checked, expected, make
+
+
+@pytest.fixture(scope="session")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of claims with its history and its record beside it."""
+    return make(tmp_path_factory.mktemp("corpus"))
+
+
+@pytest.fixture(scope="session")
+def wanted(corpus: Path) -> dict[str, Any]:
+    """What `check` says of it."""
+    return expected(checked(str(corpus)))

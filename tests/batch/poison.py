@@ -1,0 +1,23 @@
+"""A worker process that one claim ends, for tests of what that costs."""
+
+from __future__ import annotations
+
+import os
+import signal
+from typing import Any
+
+from engine.batch import worker
+from engine.batch.judge import Judge
+
+
+def serve_poisoned(*given: Any) -> None:
+    """A worker process that one claim ends."""
+    whole = Judge._one  # noqa: SLF001
+
+    def deadly(self: Judge, record: Any, *more: Any) -> None:
+        if record["claim_id"] == os.environ["CLEANCLAIM_TEST_POISON"]:
+            os.kill(os.getpid(), signal.SIGKILL)
+        whole(self, record, *more)
+
+    Judge._one = deadly  # type: ignore[method-assign]  # noqa: SLF001
+    worker.serve(*given)

@@ -1,0 +1,16 @@
+"""What a batch says of a claim is what `check` says of it, field by field."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from tests.batch.corpus import CLAIMS, batched, outcomes, told
+
+
+def test_a_batch_says_what_check_says(corpus: Path, wanted: dict[str, Any], tmp_path: Path) -> None:
+    batched(str(corpus), "-o", str(tmp_path / "out"), "--workers", "1")
+    assert outcomes(tmp_path / "out") == wanted
+    counts = told(tmp_path / "out")["claims"]
+    assert counts == {"read": CLAIMS, "untouched": 0, "judged": CLAIMS, "quarantined": 0}
+    assert not (tmp_path / "out" / ".work").exists()

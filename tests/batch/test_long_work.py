@@ -1,0 +1,153 @@
+"""Long work behaves: it can be killed, interrupted, short of disk, and be gone on with."""
+
+from __future__ import annotations
+
+import errno
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.batch.corpus import batched, lines_of, outcomes, rows, told
+from tests.batch.poison import serve_poisoned
+
+from engine.batch import staging, worker
+from engine.batch.patient import Person
+
+
+@pytest.fixture(autouse=True)
+def _many_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(staging, "ROWS_A_PART", 40)
+
+
+def _start(corpus: Path, out: Path, *more: str) -> subprocess.Popen[str]:
+    """A batch in a process group of its own, with small partitions."""
+    code = (
+        "import sys, engine.batch.staging as s; s.ROWS_A_PART = 40\n"
+        "from engine.cli.main import main\n"
+        "if __name__ == '__main__': main(sys.argv[1:], prog_name='cleanclaim')"
+    )
+    words = [sys.executable, "-c", code, "batch", str(corpus), "-o", str(out), *more]
+    return subprocess.Popen(words, stderr=subprocess.PIPE, text=True, start_new_session=True)
+
+
+def test_killed_and_resumed_is_as_if_undisturbed(
+    corpus: Path, wanted: dict[str, Any], tmp_path: Path
+) -> None:
+    out, chance, kills = tmp_path / "out", random.Random(5), 0
+    for _ in range(3):
+        running = _start(corpus, out, "--workers", "1", *(["--resume"] if out.exists() else []))
+        time.sleep(chance.uniform(0.8, 2.5))
+        kills += running.poll() is None
+        if running.poll() is None:
+            os.killpg(running.pid, signal.SIGKILL)
+        running.communicate()
+    if not out.exists() or not told(out)["complete"]:
+        batched(str(corpus), "-o", str(out), "--workers", "1", "--resume")
+    assert kills
+    assert outcomes(out) == wanted
+    assert told(out)["complete"]
+
+
+def test_an_interrupt_leaves_what_is_whole(
+    corpus: Path, wanted: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    with monkeypatch.context() as patch:
+        _after(patch, 2, KeyboardInterrupt())
+        shown = batched(str(corpus), "-o", str(out), "--workers", "1", code=130)
+    assert "--resume" in shown
+    assert told(out)["complete"] is False
+    assert len(rows(out, "claims")) == told(out)["claims"]["judged"] < len(wanted)
+    assert "is not empty" not in batched(str(corpus), "-o", str(out), "--resume")
+    assert outcomes(out) == wanted
+
+
+def test_a_full_disk_is_a_message(
+    corpus: Path, wanted: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    with monkeypatch.context() as patch:
+        _after(patch, 2, OSError(errno.ENOSPC, "No space left on device"))
+        shown = batched(str(corpus), "-o", str(out), "--workers", "1", code=2)
+    assert "the disk is full" in shown
+    assert len(rows(out, "claims")) == told(out)["claims"]["judged"] < len(wanted)
+    batched(str(corpus), "-o", str(out), "--workers", "1", "--resume")
+    assert outcomes(out) == wanted
+
+
+def _after(patch: pytest.MonkeyPatch, parts: int, error: BaseException) -> None:
+    """Let writing fail once so many partitions are done."""
+    done, write = list[Any](), worker.write
+
+    def failing(file: Any, table: Any) -> None:
+        done.append(table)
+        if len(done) > 3 * parts:
+            raise error
+        write(file, table)
+
+    patch.setattr(worker, "write", failing)
+
+
+def test_changed_files_are_not_gone_on_with(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine, out = tmp_path / "mine.jsonl", tmp_path / "out"
+    mine.write_text(corpus.read_text("utf-8"), "utf-8")
+    words = [str(mine), "-o", str(out), "--workers", "1"]
+    with monkeypatch.context() as patch:
+        _after(patch, 1, KeyboardInterrupt())
+        batched(*words, code=130)
+    assert "--resume goes on" in batched(*words, code=2)
+    assert "the options are not the same" in batched(*words, "--resume", "--payer", "aetna", code=2)
+    mine.write_text(corpus.read_text("utf-8") + "\n", "utf-8")
+    assert "changed since" in batched(*words, "--resume", code=2)
+
+
+def test_a_claim_that_fails_costs_itself(
+    corpus: Path, wanted: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poisoned, whole = sorted(wanted)[7], Person.history
+
+    def failing(self: Person, key: str) -> Any:
+        claim = self.claims[key][0]
+        if claim is not None and claim.claim_id == poisoned:
+            raise RecursionError("too deep")
+        return whole(self, key)
+
+    monkeypatch.setattr(Person, "history", failing)
+    batched(str(corpus), "-o", str(tmp_path / "out"), "--workers", "1", code=2)
+    (entry,) = lines_of(tmp_path / "out" / "quarantine.jsonl")
+    assert (entry["claim_id"], entry["code"]) == (poisoned, "fault")
+    rest = {claim: said for claim, said in wanted.items() if claim != poisoned}
+    assert outcomes(tmp_path / "out") == rest
+    assert told(tmp_path / "out")["claims"]["quarantined"] == 1
+
+
+def test_a_claim_that_ends_its_worker_costs_itself(
+    corpus: Path, wanted: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poisoned = sorted(wanted)[7]
+    monkeypatch.setenv("CLEANCLAIM_TEST_POISON", poisoned)
+    monkeypatch.setattr("engine.batch.pool.serve", serve_poisoned)
+    batched(str(corpus), "-o", str(tmp_path / "out"), "--workers", "2", code=2)
+    (entry,) = lines_of(tmp_path / "out" / "quarantine.jsonl")
+    assert (entry["claim_id"], entry["code"]) == (poisoned, "worker-ended")
+    assert outcomes(tmp_path / "out") == {c: s for c, s in wanted.items() if c != poisoned}
+
+
+def test_two_workers_say_what_one_says(
+    corpus: Path, wanted: dict[str, Any], tmp_path: Path
+) -> None:
+    out = {}
+    for workers in ("1", "2"):
+        out[workers] = tmp_path / workers
+        batched(str(corpus), "-o", str(out[workers]), "--workers", workers)
+    assert outcomes(out["1"]) == outcomes(out["2"]) == wanted
+    for name in ("claims", "findings", "needs"):
+        assert rows(out["1"], name) == rows(out["2"], name)
