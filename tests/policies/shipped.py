@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 from engine.compiler.library import Library
 from engine.compiler.lint import lint
@@ -23,3 +24,17 @@ CASES = sorted(
 def linted() -> tuple[Library, list[Problem]]:
     """The documents, and all that lint says of them."""
     return lint(from_folder(SHIPPED))
+
+
+def asks_the_record(data: Any) -> bool:
+    """Whether a requirement cannot be decided without documentation."""
+    if isinstance(data, list):
+        return any(asks_the_record(part) for part in data)
+    if not isinstance(data, dict):
+        return False
+    return any(key in ("documented", "code_for") or asks_the_record(v) for key, v in data.items())
+
+
+def never(rule: dict[str, Any]) -> bool:
+    """Whether a rule says `not covered` and knows no exception."""
+    return set(rule["requires"]) == {"never"} and not rule.get("unless")

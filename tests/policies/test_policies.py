@@ -9,7 +9,7 @@ import pytest
 from engine.analysis.cases import Cases
 from engine.analysis.examples import run_examples
 from engine.compiler.lint import left_to_people
-from tests.policies.shipped import CASES, IDS, linted
+from tests.policies.shipped import CASES, IDS, asks_the_record, linted, never
 
 
 def test_lint_has_nothing_to_say() -> None:
@@ -39,19 +39,6 @@ def test_every_policy_has_a_case(id: str) -> None:
 def rules(id: str) -> list[dict[str, Any]]:
     found = linted()[0].policies[id].data.get("rules") or ()
     return [rule for rule in found if not rule.get("ends")]
-
-
-def asks_the_record(data: Any) -> bool:
-    """Whether a requirement cannot be decided without documentation."""
-    if isinstance(data, list):
-        return any(asks_the_record(part) for part in data)
-    if not isinstance(data, dict):
-        return False
-    return any(key in ("documented", "code_for") or asks_the_record(v) for key, v in data.items())
-
-
-def never(rule: dict[str, Any]) -> bool:
-    return set(rule["requires"]) == {"never"} and not rule.get("unless")
 
 
 @pytest.mark.parametrize("id", IDS)

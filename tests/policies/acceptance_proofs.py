@@ -1,0 +1,150 @@
+"""Looks up what the acceptance matrix names, and says how each example and case comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import Any
+
+from engine.analysis.cases import Cases
+from engine.analysis.examples import Check, examples_of, judged, word_on
+from engine.chain.bound import BoundBook
+from engine.compiler.book import compile_policy
+from engine.compiler.library import Library
+from engine.documents.document import Document
+from engine.documents.load import load_text, load_tree
+from engine.documents.source import from_folder
+from tests.cli.run import ROOT
+from tests.policies.acceptance import Proof, Row
+from tests.policies.shipped import asks_the_record, linted, never
+
+HERE = ROOT / "tests" / "policies" / "worked"
+"""Whole claims of the worked examples, as cases; `policies/` holds a reading that is nobody's."""
+
+
+@lru_cache(maxsize=1)
+def library() -> Library:
+    """The shipped policies, the labelled reading beside them, and the worked examples."""
+    variant, problems = load_tree(from_folder(HERE / "policies"))
+    assert problems == []
+    return Library([*linted()[0].documents, *variant, *_worked()], [])
+
+
+def _worked() -> Iterator[Document]:
+    for path in sorted(HERE.glob("*.yaml")):
+        shown = path.relative_to(ROOT).as_posix()
+        document, problems = load_text("cases", path.read_text("utf-8"), shown, "worked/cases")
+        assert problems == []
+        yield document
+
+
+@lru_cache(maxsize=1)
+def rules() -> dict[str, list[dict[str, Any]]]:
+    """Every rule id with its entries."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for policy, document in library().policies.items():
+        for rule in document.data.get("rules") or ():
+            found.setdefault(f"{policy}#{rule['rule']}", []).append(rule)
+    return found
+
+
+@lru_cache(maxsize=1)
+def cases() -> dict[tuple[str, str], tuple[Document, dict[str, Any]]]:
+    """Every case by policy and name, with its document."""
+    return {
+        (document.folder.removesuffix("/cases"), str(case["case"])): (document, case)
+        for document in library().cases
+        for case in document.data.get("cases") or ()
+    }
+
+
+@cache
+def examples(rule: str) -> dict[str, tuple[str, str]]:
+    """The examples of a rule by name: what is expected, what comes out."""
+    policy, _, name = rule.partition("#")
+    bound = _bound(policy)
+    return {
+        example.name: (example.expect, word_on(judged(bound, example), rule, 0))
+        for example in examples_of(library(), policy, name)
+        if example.known_on is None
+    }
+
+
+@cache
+def _bound(policy: str) -> BoundBook:
+    return BoundBook(compile_policy(library(), policy)[0])
+
+
+@lru_cache(maxsize=1)
+def _cases() -> Cases:
+    return Cases(library())
+
+
+@cache
+def _checks(file: str) -> dict[str, Check]:
+    (document,) = [d for d in library().cases if d.file == file]
+    return {check.name.partition(": ")[2]: check for check in _cases().run(document)}
+
+
+def fault(proof: Proof) -> str | None:
+    """Why a rule, example, case or test proves nothing; None if it does."""
+    if proof.kind == "rule" and proof.of not in rules():
+        return f"no rule `{proof.of}`"
+    if proof.kind == "example":
+        return _example_fault(proof)
+    if proof.kind == "case":
+        return _case_fault(proof)
+    if proof.kind == "test":
+        path = ROOT / proof.of
+        if not path.is_file() or f"def {proof.name}(" not in path.read_text("utf-8"):
+            return f"no test `{proof.of}::{proof.name}`"
+    return None
+
+
+def _example_fault(proof: Proof) -> str | None:
+    if proof.of not in rules() or proof.name not in examples(proof.of):
+        return f"no example `{proof.of}: {proof.name}`"
+    expect, word = examples(proof.of)[proof.name]
+    return None if expect == word else f"`{proof.of}: {proof.name}` comes out {word}"
+
+
+def _case_fault(proof: Proof) -> str | None:
+    if (proof.of, proof.name) not in cases():
+        return f"no case `{proof.of}: {proof.name}`"
+    faults = _checks(cases()[proof.of, proof.name][0].file)[proof.name].faults
+    return f"`{proof.of}: {proof.name}`: {faults[0]}" if faults else None
+
+
+def on_both_sides(row: Row, rule: str) -> bool:
+    """Whether what a row names shows a rule kept and broken; a record may be silent instead.
+
+    Without an example or case of the rule among its proofs, all examples of the rule speak.
+    """
+    named = [p.name for p in row.of("example") if p.of == rule]
+    words = {examples(rule)[name][0] for name in named or examples(rule)}
+    words |= {_word(case, rule) for case in _named_cases(row)}
+    entry = rules()[rule][0]
+    wrong = {"violated", "undecided"} if asks_the_record(entry["requires"]) else {"violated"}
+    right = {"met", "not_applicable"} if never(entry) else {"met"}
+    return bool(words & wrong) and bool(words & right)
+
+
+def shows_no_fault(row: Row) -> bool:
+    """Whether an example or case of a row is not found at fault."""
+    kept = [p for p in row.of("example") if examples(p.of)[p.name][0] in ("met", "not_applicable")]
+    return bool(kept) or any(not case["expect"].get("findings") for case in _named_cases(row))
+
+
+def _named_cases(row: Row) -> list[dict[str, Any]]:
+    return [cases()[proof.of, proof.name][1] for proof in row.of("case")]
+
+
+def _word(case: dict[str, Any], rule: str) -> str:
+    """What a case expects of a rule; silence of a clean claim is not counted as kept."""
+    expect = case["expect"]
+    if rule in {finding["rule"] for finding in expect.get("findings") or ()}:
+        return "violated"
+    if rule in {need["rule"] for need in expect.get("undecided") or ()}:
+        return "undecided"
+    spots = [spot["is"] for spot in expect.get("outcomes") or () if spot["rule"] == rule]
+    return spots[0] if spots else ""
