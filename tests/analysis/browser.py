@@ -41,6 +41,8 @@ addEventListener("message", function (e) {{ document.documentElement.dataset.pro
 </script>
 """
 """A window has a least width, a frame in it has none."""
+GUARD = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
+"""What forbids a page to run any script but its own; the probe is not its own."""
 
 
 def browser() -> str:
@@ -63,13 +65,14 @@ def dom(page: Path, tmp: Path, *more: str, query: str = "") -> str:
 def probed(page: Path, tmp: Path, width: int, *, dark: bool = False) -> tuple[list[int], list[str]]:
     """The width of the window and of the page; the page's colours and what hangs out of it."""
     copy, host = page.with_name(f"probe-{page.name}"), page.with_name("host.html")
-    copy.write_text(page.read_text(encoding="utf-8") + PROBE, encoding="utf-8")
+    text = GUARD.sub("", page.read_text(encoding="utf-8"))
+    copy.write_text(text + PROBE, encoding="utf-8")
     host.write_text(HOST.format(page=copy.name, width=width), encoding="utf-8")
     scheme = ["--blink-settings=preferredColorScheme=0"] if dark else []
-    text = dom(host, tmp, "--window-size=1400,1000", "--virtual-time-budget=3000", *scheme)
+    shown = dom(host, tmp, "--window-size=1400,1000", "--virtual-time-budget=3000", *scheme)
     copy.unlink()
     host.unlink()
-    found = re.search(r'data-probe="([^"]*)"', text)
-    assert found is not None, text[:500]
+    found = re.search(r'data-probe="([^"]*)"', shown)
+    assert found is not None, shown[:500]
     parts = found[1].split(";")
     return [int(parts[0]), int(parts[1])], parts[2:]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
+from engine.analysis.html.charts import legend, stacked
 from engine.analysis.markup import Content, Markup, join, listed, tag
-from engine.analysis.review.charts import legend, stacked
 from engine.analysis.review.report import Review
 from engine.analysis.review.tests import TestChange
 
