@@ -18,6 +18,7 @@ _COMMANDS = {
     "code": ("engine.cli.code", "Say what a code is, when it is valid and what touches it."),
     "ledger": ("engine.cli.ledger", "Keep the record of sessions that limits are checked against."),
     "replay": ("engine.cli.replay", "Evaluate stored results again, byte for byte."),
+    "report": ("engine.cli.report", "Summarise a batch of claims for who manages the practice."),
     "sample": ("engine.cli.sample", "Invent a corpus of claims with known defects."),
     "policy": ("engine.cli.policy", "Work on policy documents: lint, test, diff, import and more."),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -60,6 +61,32 @@ def dom(page: Path, tmp: Path, *more: str, query: str = "") -> str:
         [*command, page.as_uri() + query], capture_output=True, check=True, timeout=60
     )
     return done.stdout.decode("utf-8")
+
+
+def calls(page: Path, tmp: Path) -> tuple[list[str], list[str]]:
+    """What a page asked of the network, and what it wrote to the console."""
+    log = tmp / "net.json"
+    command = [browser(), *FLAGS, f"--user-data-dir={tmp / 'profile'}", f"--log-net-log={log}"]
+    shown = ["--enable-logging=stderr", "--virtual-time-budget=2000", "--dump-dom"]
+    done = subprocess.run(
+        [*command, *shown, page.as_uri()], capture_output=True, check=True, timeout=60
+    )
+    events = json.loads(log.read_text(encoding="utf-8"))["events"]
+    asked = [e["params"] for e in events if "url" in e.get("params", {})]
+    # The browser itself asks its maker for updates, on behalf of no page.
+    urls = {p["url"] for p in asked if "file:" in str(p.get("network_isolation_key"))}
+    said = [line for line in done.stderr.decode().splitlines() if "CONSOLE" in line]
+    return sorted(url for url in urls if not url.startswith(("file:", "data:"))), said
+
+
+def driven(page: Path, tmp: Path, script: str) -> str:
+    """The document after a script of the test did what a reader would do."""
+    copy = page.with_name(f"driven-{page.name}")
+    text = GUARD.sub("", page.read_text(encoding="utf-8"))
+    copy.write_text(f"{text}<script>{script}</script>", encoding="utf-8")
+    shown = dom(copy, tmp, "--virtual-time-budget=2000")
+    copy.unlink()
+    return shown
 
 
 def probed(page: Path, tmp: Path, width: int, *, dark: bool = False) -> tuple[list[int], list[str]]:
