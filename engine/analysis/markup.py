@@ -58,3 +58,8 @@ def table(head: Iterable[Content], rows: Iterable[Iterable[Content]], **attribut
     top = tag("tr", [tag("th", cell, scope="col") for cell in head])
     whole = tag("table", tag("thead", top), tag("tbody", body), **attributes)
     return tag("div", whole, class_="wide")
+
+
+def badge(word: str, kind: str = "") -> Markup:
+    """A word in a small coloured frame."""
+    return tag("span", word.replace("_", " "), class_=f"badge {kind or word}")

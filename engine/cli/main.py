@@ -19,6 +19,7 @@ _COMMANDS = {
     "ledger": ("engine.cli.ledger", "Keep the record of sessions that limits are checked against."),
     "replay": ("engine.cli.replay", "Evaluate stored results again, byte for byte."),
     "batch": ("engine.cli.batch", "Judge claims by the million, on all cores or on Spark."),
+    "report": ("engine.cli.report", "Summarise a batch of claims for who manages the practice."),
     "sample": ("engine.cli.sample", "Invent a corpus of claims with known defects."),
     "policy": ("engine.cli.policy", "Work on policy documents: lint, test, diff, import and more."),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -41,6 +42,8 @@ addEventListener("message", function (e) {{ document.documentElement.dataset.pro
 </script>
 """
 """A window has a least width, a frame in it has none."""
+GUARD = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
+"""What forbids a page to run any script but its own; the probe is not its own."""
 
 
 def browser() -> str:
@@ -60,16 +63,43 @@ def dom(page: Path, tmp: Path, *more: str, query: str = "") -> str:
     return done.stdout.decode("utf-8")
 
 
+def calls(page: Path, tmp: Path) -> tuple[list[str], list[str]]:
+    """What a page asked of the network, and what it wrote to the console."""
+    log = tmp / "net.json"
+    command = [browser(), *FLAGS, f"--user-data-dir={tmp / 'profile'}", f"--log-net-log={log}"]
+    shown = ["--enable-logging=stderr", "--virtual-time-budget=2000", "--dump-dom"]
+    done = subprocess.run(
+        [*command, *shown, page.as_uri()], capture_output=True, check=True, timeout=60
+    )
+    events = json.loads(log.read_text(encoding="utf-8"))["events"]
+    asked = [e["params"] for e in events if "url" in e.get("params", {})]
+    # The browser itself asks its maker for updates, on behalf of no page.
+    urls = {p["url"] for p in asked if "file:" in str(p.get("network_isolation_key"))}
+    said = [line for line in done.stderr.decode().splitlines() if "CONSOLE" in line]
+    return sorted(url for url in urls if not url.startswith(("file:", "data:"))), said
+
+
+def driven(page: Path, tmp: Path, script: str) -> str:
+    """The document after a script of the test did what a reader would do."""
+    copy = page.with_name(f"driven-{page.name}")
+    text = GUARD.sub("", page.read_text(encoding="utf-8"))
+    copy.write_text(f"{text}<script>{script}</script>", encoding="utf-8")
+    shown = dom(copy, tmp, "--virtual-time-budget=2000")
+    copy.unlink()
+    return shown
+
+
 def probed(page: Path, tmp: Path, width: int, *, dark: bool = False) -> tuple[list[int], list[str]]:
     """The width of the window and of the page; the page's colours and what hangs out of it."""
     copy, host = page.with_name(f"probe-{page.name}"), page.with_name("host.html")
-    copy.write_text(page.read_text(encoding="utf-8") + PROBE, encoding="utf-8")
+    text = GUARD.sub("", page.read_text(encoding="utf-8"))
+    copy.write_text(text + PROBE, encoding="utf-8")
     host.write_text(HOST.format(page=copy.name, width=width), encoding="utf-8")
     scheme = ["--blink-settings=preferredColorScheme=0"] if dark else []
-    text = dom(host, tmp, "--window-size=1400,1000", "--virtual-time-budget=3000", *scheme)
+    shown = dom(host, tmp, "--window-size=1400,1000", "--virtual-time-budget=3000", *scheme)
     copy.unlink()
     host.unlink()
-    found = re.search(r'data-probe="([^"]*)"', text)
-    assert found is not None, text[:500]
+    found = re.search(r'data-probe="([^"]*)"', shown)
+    assert found is not None, shown[:500]
     parts = found[1].split(";")
     return [int(parts[0]), int(parts[1])], parts[2:]

@@ -73,8 +73,3 @@ def rule_link(here: str, id: str) -> Markup:
     """A link to a rule by its full id."""
     policy, _, name = id.partition("#")
     return link(here, policy_path(policy), id, anchor=name)
-
-
-def badge(word: str, kind: str = "") -> Markup:
-    """A word in a small coloured frame."""
-    return tag("span", word.replace("_", " "), class_=f"badge {kind or word}")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from engine.analysis.catalogue.page import Page, badge, rule_link
+from engine.analysis.catalogue.page import Page, rule_link
 from engine.analysis.catalogue.shelves import Shelves
-from engine.analysis.markup import Content, Markup, join, listed, table, tag
+from engine.analysis.markup import Content, Markup, badge, join, listed, table, tag
 from engine.model.vocabulary import Fact
 
 MOST = 12

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from engine.analysis.catalogue.clauses import clauses, code_list, filled
-from engine.analysis.catalogue.page import badge, link, policy_path
+from engine.analysis.catalogue.page import link, policy_path
 from engine.analysis.catalogue.shelves import Shelves, grade
 from engine.analysis.examples import Example, described
-from engine.analysis.markup import Content, Markup, join, listed, table, tag
+from engine.analysis.markup import Content, Markup, badge, join, listed, table, tag
 from engine.model.book import Cite, Rule
 from engine.model.claim import Claim, History
 

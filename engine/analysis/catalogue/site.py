@@ -10,6 +10,7 @@ from engine.analysis.catalogue import policies, reference
 from engine.analysis.catalogue.clauses import filled
 from engine.analysis.catalogue.page import Page, asset, policy_path
 from engine.analysis.catalogue.shelves import Shelves
+from engine.analysis.html.sheet import shared
 from engine.compiler.library import Library
 
 Entry = tuple[str, str, str, str, str]
@@ -29,8 +30,8 @@ def site(library: Library, title: str = "Coverage policies") -> Mapping[str, str
     files = {page.path: page.written(title) for page in pages}
     index = json.dumps(list(_entries(shelves)), ensure_ascii=False, separators=(",", ":"))
     files["search-index.js"] = f"window.CATALOGUE = {index};\n"
-    for name in ("search.js", "style.css"):
-        files[name] = asset(name)
+    files["search.js"] = asset("search.js")
+    files["style.css"] = shared("base.css") + asset("style.css")
     return files
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from engine.analysis.catalogue.page import badge
+from engine.analysis.html.charts import bars, legend, stacked
 from engine.analysis.impact import Flip, Impact, Tally
 from engine.analysis.impact.words import groups, headline
-from engine.analysis.markup import Content, Markup, join, listed, table, tag
-from engine.analysis.review.charts import bars, legend, stacked
+from engine.analysis.markup import Content, Markup, badge, join, listed, table, tag
 
 _VERDICTS = (("clean", "good"), ("not_clean", "bad"), ("undecided", "open"))
 MOST = 200

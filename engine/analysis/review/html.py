@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib.resources import files
 from itertools import groupby
-from string import Template
 
-from engine.analysis.catalogue.page import asset, badge
 from engine.analysis.diff import Change, Clause
 from engine.analysis.diff.sentences import days, listing
+from engine.analysis.html.sheet import sheet
 from engine.analysis.impact import Impact
-from engine.analysis.markup import Content, Markup, join, listed, tag
+from engine.analysis.markup import Content, Markup, badge, join, listed, tag
 from engine.analysis.review.claims import impact_section
 from engine.analysis.review.evidence import Ground
 from engine.analysis.review.report import Review
@@ -40,13 +39,8 @@ def page(review: Review, *, show_ids: bool = False) -> str:
             class_="meta",
         ),
     ]
-    style = asset("style.css") + _asset("review.css")
-    return Template(_asset("review.html")).substitute(style=style, body=join(body))
-
-
-def _asset(name: str) -> str:
-    folder = files("engine.analysis.review") / "assets"
-    return (folder / name).read_text(encoding="utf-8")
+    style = files("engine.analysis.review") / "assets" / "review.css"
+    return sheet("Policy review", body, style=style.read_text(encoding="utf-8"))
 
 
 def _section(title: str, *content: Content) -> Markup:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.analysis.html.charts import legend, stacked
 from engine.analysis.markup import Content, Markup, join, listed, tag
-from engine.analysis.review.charts import legend, stacked
 from engine.analysis.review.missing import by_owner, lacking
 from engine.analysis.review.report import Review
 from engine.analysis.review.tests import TestChange

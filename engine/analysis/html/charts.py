@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from engine.analysis.markup import Markup, join, tag
 
 ROW, BAR, FONT = 44, 16, 14
+HEIGHT = 160
 
 
 def bars(rows: Sequence[tuple[str, float, str, str]], title: str) -> Markup:
@@ -37,6 +38,21 @@ def stacked(rows: Sequence[tuple[str, Sequence[tuple[int, str]]]], title: str) -
     return _chart(drawn, len(rows) * ROW, title)
 
 
+def columns(rows: Sequence[tuple[str, Sequence[tuple[int, str]]]], title: str) -> Markup:
+    """One column a row, each as high as the others and cut into parts from the ground up: label,
+    then count and colour class of each part. About six of the labels are written."""
+    drawn, width, step = [], 100 / max(len(rows), 1), max(-(-len(rows) // 6), 1)
+    for n, (label, cuts) in enumerate(rows):
+        whole, ground = sum(count for count, _ in cuts) or 1, float(HEIGHT)
+        for count, class_ in cuts:
+            high = HEIGHT * count / whole
+            ground -= high
+            drawn.append(_block(n * width, width, ground, high, class_))
+        if n % step == 0:
+            drawn.append(_text(label, f"{n * width:.2f}%", HEIGHT + FONT + 4))
+    return _chart(drawn, HEIGHT + 28, title)
+
+
 def legend(names: Sequence[tuple[str, str]]) -> Markup:
     """What the colours mean: a class and its words."""
     items = [tag("li", tag("span", class_=f"swatch {class_}"), words) for class_, words in names]
@@ -62,3 +78,14 @@ def _text(text: str, x: str, y: int, anchor: str = "start") -> Markup:
 
 def _bar(x: str, share: float, y: int, class_: str) -> Markup:
     return tag("rect", x=x, y=y, width=f"{share:.2f}%", height=BAR, rx=3, class_=class_)
+
+
+def _block(x: float, width: float, y: float, high: float, class_: str) -> Markup:
+    return tag(
+        "rect",
+        x=f"{x + width * 0.1:.2f}%",
+        y=f"{y:.1f}",
+        width=f"{width * 0.8:.2f}%",
+        height=f"{high:.1f}",
+        class_=class_,
+    )
