@@ -74,10 +74,17 @@ def _why(stored: Mapping[str, Any], again: Mapping[str, Any]) -> Iterator[str]:
     parts = [part for part in PARTS if before.get(part) != after.get(part)]
     if "book" not in parts and "policies" in parts:
         parts.remove("policies")  # other documents changed, none that this claim is judged by
+        yield "other policy documents, none by which this claim is judged"
     for part in parts:
         yield _WORDS[part].format(old=before.get(part), new=after.get(part))
-    if not parts:
+    if not parts and _without_mark(stored) != _without_mark(again):
         yield "it was made of the same things: the stored result was edited"
+
+
+def _without_mark(result: Mapping[str, Any]) -> str:
+    """A result but for the mark of all documents."""
+    made = {k: v for k, v in result["made_of"].items() if k != "policies"}
+    return _bytes({**result, "made_of": made})
 
 
 def _changed(stored: Mapping[str, Any], again: Mapping[str, Any]) -> Iterator[str]:

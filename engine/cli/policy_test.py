@@ -27,7 +27,7 @@ from engine.compiler.lint import lint
 def command(
     which: str, policies_: str | None, verbose: bool, junit: Path | None, watch: bool
 ) -> None:
-    """Run every example and case, or those of one policy or rule.
+    """Run every example and case, or those of one policy, one folder of policies, or one rule.
 
     A failure shows the claim, what was expected, what came out and the proof. Exit code 0: all
     hold, 1: some do not, 2: a document is wrong.
@@ -47,7 +47,7 @@ def _run(which: str, policies_: str | None, *, verbose: bool, junit: Path | None
     if complain([p for p in problems if p.severity == "error"]):
         return exits.BAD_INPUT
     policy, _, rule = which.partition("#")
-    if policy:
+    if policy and (rule or not _below(library, policy)):
         want_policy(library.policies, policy)
     checks = []
     for check in _checks(library, policy, rule):
@@ -76,13 +76,18 @@ def _summary(library: Library, which: str, checks: list[Check], failed: int) -> 
 
 
 def _checks(library: Library, policy: str, rule: str) -> Iterator[Check]:
-    chosen = [policy] if policy else sorted(library.policies)
+    chosen = [policy] if rule else _below(library, policy)
     for id in chosen:
         yield from run_examples(library, id, rule or None)
     cases = Cases(library)
     for document in library.cases if not rule else ():
-        if not policy or document.folder == f"{policy}/cases":
+        if not policy or document.folder.removesuffix("/cases") in chosen:
             yield from cases.run(document)
+
+
+def _below(library: Library, folder: str) -> list[str]:
+    """The policies of a folder, or the one that this is."""
+    return sorted(id for id in library.policies if not folder or f"{id}/".startswith(f"{folder}/"))
 
 
 def _write(junit: Path, checks: list[Check]) -> None:

@@ -47,6 +47,17 @@ def test_a_report_that_cannot_be_written(tmp_path: Path) -> None:
     assert "cannot write `" in shown
 
 
+def test_a_folder_of_policies(tmp_path: Path) -> None:
+    root = str(folder(tmp_path))
+    counts = [
+        int(run("policy", "test", *which, "--policies", root)[1].split(" ")[0])
+        for which in ((), ("coding",), ("medicare",), ("medicare/national",))
+    ]
+    assert counts[0] == counts[1] + counts[2]
+    assert 0 < counts[3] <= counts[2]
+    assert run("policy", "test", "medic", "--policies", root)[0] == 2
+
+
 def test_a_rule_that_is_not_there(tmp_path: Path) -> None:
     which = "medicare/national/epidurals#none"
     code, shown = run("policy", "test", which, "--policies", str(folder(tmp_path)))

@@ -16,7 +16,16 @@ from tests.analysis.trees import VALUE, folder, run
 from tests.compiler.trees import BLOCKS, Edit, edited
 
 TODAY = date(2026, 1, 1)
-PAYER = "medicare/payer.yaml"
+SOURCES = "medicare/sources.yaml"
+UNIT_EXAMPLES = """    otherwise: {finding: deny, carc: "151"}
+    examples:
+      - name: one
+        line: {procedure: "64490", units: 1}
+        expect: met
+      - name: two
+        line: {procedure: "64490", units: 2}
+        expect: violated
+"""
 
 
 def problems(*edits: Edit) -> list[str]:
@@ -65,10 +74,48 @@ def new(*edits: Edit) -> list[str]:
             "no-code-reaches",
         ),
         ((BLOCKS, "says: One unit a day.", "says: Fill in one unit a day."), "to-fill-in"),
+        ((BLOCKS, "rules:\n", "windows:\n  spare: {says: Half a year., cites: article/sessions, "
+          "rolling: 6 months, this_date: inside, far_edge: outside}\nrules:\n"), "unused-name"),
+        ((SOURCES, "evidence: secondary\n", "evidence: secondary\n    read: 2024-12-31\n"),
+         "past-review"),
+        ((SOURCES, "evidence: secondary\n", "evidence: secondary\n    read: 2025-06-01\n"
+          "    review_every: 6 months\n"), "past-review"),
     ],
 )  # fmt: skip
 def test_one_fault(edit: Edit, id: str) -> None:
     assert [text.split(" ")[0] for text in new(edit)] == [id]
+
+
+@pytest.mark.parametrize("days", ["read: 2025-01-01", "read: 2025-07-01, review_every: 6 months"])
+def test_a_source_read_in_time_is_not_past_review(days: str) -> None:
+    lines = "".join(f"    {part}\n" for part in days.split(", "))
+    assert new((SOURCES, "evidence: secondary\n", f"evidence: secondary\n{lines}")) == []
+
+
+def test_examples_that_never_reach_their_rule() -> None:
+    """One that is about something else may stand beside others; alone it shows nothing."""
+    other = """      - name: another code
+        line: {procedure: "62323"}
+        expect: not_applicable
+"""
+    assert new((BLOCKS, UNIT_EXAMPLES, UNIT_EXAMPLES + other)) == []
+    begin = UNIT_EXAMPLES[: UNIT_EXAMPLES.index("      - name")]
+    found = new((BLOCKS, UNIT_EXAMPLES, begin + other))
+    assert [text.split(" ")[0] for text in found] == ["examples-miss-the-rule"]
+
+
+def test_layers_that_say_too_little() -> None:
+    """A text that is adopted names the sentence; a layer over one that holds anyway changes it."""
+    cgs = "medicare/contractors/cgs/blocks/policy.yaml"
+    silent = lint(Source(edited([(cgs, "adopted_by: article/adopted\n", "")]), ""))[1]
+    assert [p.id for p in silent if p not in lint(Source(edited([]), ""))[1]] == ["no-adoption"]
+    idle = {
+        "medicare/contractors/cgs/epidurals/policy.yaml": "policy: epidurals\n"
+        "title: Epidurals, CGS\nextends: medicare/national/epidurals\nfrom: 2021-06-06\n"
+        "sources: ../../../sources.yaml\n"
+    }
+    found = lint(Source(edited([], idle), ""))[1]
+    assert "extends-for-nothing" in [p.id for p in found]
 
 
 def test_a_sentence_may_say_its_number_as_a_word() -> None:

@@ -102,6 +102,22 @@ def test_other_policies_are_said(stored: Path, tmp_path: Path) -> None:
     assert "another claim" not in said
 
 
+def test_other_documents_that_do_not_judge_the_claim_are_said(stored: Path) -> None:
+    data = json.loads(stored.read_text(encoding="utf-8"))
+    for item in data:
+        item["made_of"]["policies"] = "0" * 16
+    data[1]["verdict"] = "undecided"
+    stored.write_text(json.dumps(data), encoding="utf-8")
+    code, said = run(
+        "replay", str(stored), "--claims", CLAIMS, "--history", HISTORY, "--policies", str(SHIPPED)
+    )
+    assert code == 1
+    first, second, _ = said.split(" differs\n")[1:]
+    assert "other policy documents, none by which this claim is judged" in first
+    assert "edited" not in first
+    assert "edited" in second
+
+
 def test_an_edited_result_and_a_missing_claim_are_said(stored: Path) -> None:
     data = json.loads(stored.read_text(encoding="utf-8"))
     data[0]["verdict"] = "not_clean" if data[0]["verdict"] == "clean" else "clean"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -104,7 +105,8 @@ def try_all(
         return found
     _SHARED.append((bench, chosen))
     try:
-        with multiprocessing.get_context("fork").Pool(count) as pool:
+        # A tracer of the parent would only slow the children, whose traces are lost.
+        with multiprocessing.get_context("fork").Pool(count, sys.settrace, (None,)) as pool:
             for n, (noticed, asked) in enumerate(pool.imap(_try, range(len(chosen)), CHUNK)):
                 found.append(Tried(chosen[n], noticed, asked))
                 progress()

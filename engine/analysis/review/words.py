@@ -53,9 +53,10 @@ def _what(diff: Diff) -> Iterator[str]:
 def _change(change: Change) -> str:
     when = f" {days(change.begin, change.end)}" if change.begin else ""
     where = f", in {listing(change.states)}" if change.states else ""
-    says = f": {change.says}" if change.says else ""
-    head = f"{change.name} ({change.title}) {_KINDS[change.kind]}{when}{where}{says}"
-    return head if head.endswith(".") else f"{head}."
+    named = f"{change.name} ({change.title}) {_KINDS[change.kind]}{when}{where}"
+    before = [c.before for c in change.clauses if c.before is not None and c.after is not None]
+    was = f"; before: {before[0]}" if len(change.clauses) == len(before) == 1 else ""
+    return f"{change.says} {named}{was}." if change.says else f"{named}{was}."
 
 
 def _does(impact: Impact) -> str:
