@@ -197,6 +197,14 @@ def test_each_mistake_is_one_problem(data: Any, expected: list[tuple[str, str]])
     assert faults(data) == expected
 
 
+@pytest.mark.parametrize("letter", "ABCDEFG")
+def test_placeholders_of_conduction_studies_are_no_codes(letter: str) -> None:
+    """One guide prints 9590AX to 9590GX where 95907 to 95913 are meant."""
+    assert faults(line(procedure=f"9590{letter}X")) == [
+        ("bad-code", "claim PM-7, line 1, procedure")
+    ]
+
+
 def test_help_names_the_near_field_and_the_quotes() -> None:
     _, problems = read(json.dumps(line(modifers=["RT"], procedure=64493)))
     assert [problem.help for problem in problems] == [
