@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -35,13 +34,6 @@ class Folder:
     def rows(self, table: str) -> int:
         """How many rows a table has by the account of the run."""
         return self.claims("judged") if table == "claims" else int(self.run[table])
-
-    def charge(self, kind: str) -> Decimal | None:
-        """The charges `read` or `judged`, in dollars; None where the run does not say."""
-        try:
-            return Decimal(str((self.run.get("charge") or {})[kind]))
-        except (KeyError, InvalidOperation):
-            return None
 
 
 def opened(path: Path) -> Folder | Problem:
@@ -85,7 +77,7 @@ def _faults(run: Any) -> Iterator[str]:
     for name in ("findings", "needs"):
         if not _count(run.get(name)):
             yield f"`{name}` is no count"
-    for name in ("books", "untouched", "charge", "options"):
+    for name in ("books", "untouched", "options"):
         if not isinstance(run.get(name) or {}, dict):
             yield f"`{name}` is no mapping"
     inputs = run.get("inputs") or []

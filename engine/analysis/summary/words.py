@@ -100,8 +100,8 @@ def _costs(found: Summary) -> str:
     if not claims.stake:
         return f"No line with a stated charge would be denied; {waits}."
     return (
-        f"{money(claims.stake)} of charges are at stake, on lines that the payer would deny or "
-        f"reject as they are billed; {waits}."
+        f"{money(claims.stake)} of the {money(claims.charged)} charged are at stake, on lines that "
+        f"the payer would deny or reject as they are billed; {waits}."
     )
 
 
