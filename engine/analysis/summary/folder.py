@@ -12,6 +12,13 @@ from engine.analysis.summary.shapes import TABLES
 from engine.model.problem import Location, Problem
 
 QUARANTINE = "quarantine.jsonl"
+UNTOLD: Mapping[str, Any] = {
+    "complete": False,
+    "claims": {"read": 0, "untouched": 0, "judged": 0, "quarantined": 0},
+    "findings": 0,
+    "needs": 0,
+}
+"""The account of a run that was cut off before it wrote one: its parts are all that is known."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +34,11 @@ class Folder:
         """Whether the run came to its end."""
         return bool(self.run["complete"])
 
+    @property
+    def told(self) -> bool:
+        """Whether the run left an account; if not, its counts are not known."""
+        return self.run is not UNTOLD
+
     def claims(self, kind: str) -> int:
         """How many claims were `read`, `untouched`, `judged` or `quarantined`."""
         return int(self.run["claims"][kind])
@@ -41,8 +53,11 @@ def opened(path: Path) -> Folder | Problem:
     file = path / "run.json"
     if not path.is_dir():
         return _problem(path, "no-folder", f"there is no folder `{path}`", "name the folder that")
+    parts = {name: tuple(sorted((path / name).glob("part-*.parquet"))) for name in TABLES}
     if not file.is_file():
-        message = "holds no run.json: no run of `cleanclaim batch` ended or paused here"
+        if parts["claims"]:
+            return Folder(path, UNTOLD, parts)
+        message = "holds no run.json and no claims: no run of `cleanclaim batch` came so far"
         return _problem(path, "no-batch", message, "name the folder that")
     try:
         run = json.loads(file.read_text(encoding="utf-8"))
@@ -52,14 +67,16 @@ def opened(path: Path) -> Folder | Problem:
     if faults:
         message = f"is not the account of a batch that this version knows: {faults[0]}"
         return _problem(file, "run-shape", message, "run again into")
-    parts = {name: tuple(sorted((path / name).glob("part-*.parquet"))) for name in TABLES}
     return _whole(Folder(path, run, parts))
 
 
 def _problem(path: Path, id: str, message: str, then: str) -> Problem:
     hint = f"{then} `cleanclaim batch ... -o FOLDER`"
     if then.startswith("name"):
-        hint = "name the folder that `cleanclaim batch ... -o FOLDER` wrote"
+        hint = (
+            "name the folder that `cleanclaim batch ... -o FOLDER` wrote; a run that was "
+            "interrupted goes on with --resume"
+        )
     return Problem(Location(str(path)), id, message, hint)
 
 
