@@ -17,6 +17,8 @@ from tests.analysis.trees import run
 
 def _no_run(out: Path) -> None:
     (out / "run.json").unlink()
+    for file in (out / "claims").iterdir():
+        file.unlink()
 
 
 def _no_json(out: Path) -> None:
@@ -118,6 +120,15 @@ def test_an_interrupted_run_may_have_fewer_rows(tmp_path: Path) -> None:
     code, said = run("report", str(out))
     assert code == 0
     assert "NOTE: This run did not come to its end" in said
+
+
+def test_a_run_that_left_no_account_is_told_from_its_parts(tmp_path: Path) -> None:
+    out = story().write(tmp_path / "out")
+    (out / "run.json").unlink()
+    code, said = run("report", str(out))
+    assert code == 0
+    assert said.startswith("9 claims judged so far, services of 2026-03-04.\nNOTE: This run did")
+    assert "not touched  " not in said
 
 
 def test_an_empty_run_is_a_report(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,13 @@ from engine.analysis.summary.shapes import TABLES
 from engine.model.problem import Location, Problem
 
 QUARANTINE = "quarantine.jsonl"
+UNTOLD: Mapping[str, Any] = {
+    "complete": False,
+    "claims": {"read": 0, "untouched": 0, "judged": 0, "quarantined": 0},
+    "findings": 0,
+    "needs": 0,
+}
+"""The account of a run that was cut off before it wrote one: its parts are all that is known."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +34,11 @@ class Folder:
         """Whether the run came to its end."""
         return bool(self.run["complete"])
 
+    @property
+    def told(self) -> bool:
+        """Whether the run left an account; if not, its counts are not known."""
+        return self.run is not UNTOLD
+
     def claims(self, kind: str) -> int:
         """How many claims were `read`, `untouched`, `judged` or `quarantined`."""
         return int(self.run["claims"][kind])
@@ -36,21 +47,17 @@ class Folder:
         """How many rows a table has by the account of the run."""
         return self.claims("judged") if table == "claims" else int(self.run[table])
 
-    def charge(self, kind: str) -> Decimal | None:
-        """The charges `read` or `judged`, in dollars; None where the run does not say."""
-        try:
-            return Decimal(str((self.run.get("charge") or {})[kind]))
-        except (KeyError, InvalidOperation):
-            return None
-
 
 def opened(path: Path) -> Folder | Problem:
     """The folder, or what is wrong with it."""
     file = path / "run.json"
     if not path.is_dir():
         return _problem(path, "no-folder", f"there is no folder `{path}`", "name the folder that")
+    parts = {name: tuple(sorted((path / name).glob("part-*.parquet"))) for name in TABLES}
     if not file.is_file():
-        message = "holds no run.json: no run of `cleanclaim batch` ended or paused here"
+        if parts["claims"]:
+            return Folder(path, UNTOLD, parts)
+        message = "holds no run.json and no claims: no run of `cleanclaim batch` came so far"
         return _problem(path, "no-batch", message, "name the folder that")
     try:
         run = json.loads(file.read_text(encoding="utf-8"))
@@ -60,14 +67,16 @@ def opened(path: Path) -> Folder | Problem:
     if faults:
         message = f"is not the account of a batch that this version knows: {faults[0]}"
         return _problem(file, "run-shape", message, "run again into")
-    parts = {name: tuple(sorted((path / name).glob("part-*.parquet"))) for name in TABLES}
     return _whole(Folder(path, run, parts))
 
 
 def _problem(path: Path, id: str, message: str, then: str) -> Problem:
     hint = f"{then} `cleanclaim batch ... -o FOLDER`"
     if then.startswith("name"):
-        hint = "name the folder that `cleanclaim batch ... -o FOLDER` wrote"
+        hint = (
+            "name the folder that `cleanclaim batch ... -o FOLDER` wrote; a run that was "
+            "interrupted goes on with --resume"
+        )
     return Problem(Location(str(path)), id, message, hint)
 
 
@@ -85,7 +94,7 @@ def _faults(run: Any) -> Iterator[str]:
     for name in ("findings", "needs"):
         if not _count(run.get(name)):
             yield f"`{name}` is no count"
-    for name in ("books", "untouched", "charge", "options"):
+    for name in ("books", "untouched", "options"):
         if not isinstance(run.get(name) or {}, dict):
             yield f"`{name}` is no mapping"
     inputs = run.get("inputs") or []

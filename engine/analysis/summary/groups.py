@@ -17,7 +17,8 @@ _COUNTS = """
     count(*) FILTER (verdict = 'not_clean') AS not_clean,
     count(*) FILTER (verdict = 'undecided') AS undecided,
     coalesce(sum(at_stake), 0) AS stake,
-    coalesce(sum(charge) FILTER (verdict = 'undecided'), 0) AS waiting
+    coalesce(sum(charge) FILTER (verdict = 'undecided'), 0) AS waiting,
+    coalesce(sum(charge), 0) AS charged
 """
 _NAMES = {
     "payer": ("payer", "contractor"),
@@ -50,7 +51,7 @@ def prepare(db: Tables) -> None:
 def whole(db: Tables) -> tuple[Claims, tuple[date, date] | None]:
     """All judged claims, and the first and last day of their services."""
     row = db.execute(
-        """SELECT clean, not_clean, undecided, stake, waiting, begin_, end_ FROM tally
+        """SELECT clean, not_clean, undecided, stake, waiting, charged, begin_, end_ FROM tally
         WHERE NOT (is_payer OR is_provider OR is_month OR is_place)"""
     ).fetchone()
     if row is None:
@@ -65,7 +66,7 @@ def groups(db: Tables, kind: str) -> Groups:
     shown = ", ".join(f"coalesce({name}, '')" for name in names)
     order = "month" if kind == "month" else "stake DESC, clean + not_clean + undecided DESC"
     rows = db.execute(
-        f"""SELECT {shown}, clean, not_clean, undecided, stake, waiting FROM tally
+        f"""SELECT {shown}, clean, not_clean, undecided, stake, waiting, charged FROM tally
         WHERE is_{kind} ORDER BY {order}, {", ".join(names)}"""
     ).fetchmany(MOST)
     (count,) = db.execute(f"SELECT count(*) FROM tally WHERE is_{kind}").fetchone()
@@ -77,5 +78,5 @@ def _group(row: tuple[Any, ...], names: int) -> Group:
 
 
 def _claims(row: Any) -> Claims:
-    clean, not_clean, undecided, stake, waiting = row
-    return Claims(clean, not_clean, undecided, stake or ZERO, waiting or ZERO)
+    clean, not_clean, undecided, *sums = row
+    return Claims(clean, not_clean, undecided, *(amount or ZERO for amount in sums))

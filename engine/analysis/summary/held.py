@@ -21,6 +21,7 @@ PLAIN = frozenset(
 """Names of fields: they say what is wrong and nothing of a person."""
 _QUOTED, _NUMBER = re.compile(r"`([^`]*)`"), re.compile(r"\d[\d.:/-]*")
 _FILES = 5
+"""So many files are named for each reason."""
 
 
 def held(folder: Folder, *, with_ids: bool) -> tuple[Held, ...] | Problem:
@@ -38,7 +39,7 @@ def held(folder: Folder, *, with_ids: bool) -> tuple[Held, ...] | Problem:
         if not with_ids:
             reason, hint = _NUMBER.sub("…", masked(reason, item)), masked(hint, item)
         counts[code, reason, hint] += 1
-        if len(files[code, reason, hint]) <= _FILES:
+        if len(files[code, reason, hint]) < _FILES:
             files[code, reason, hint].add(str(item.get("file") or ""))
     return tuple(
         Held(*key, tuple(sorted(files[key])), count)

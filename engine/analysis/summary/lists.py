@@ -25,7 +25,10 @@ _UNTOUCHED = (
     "Claims of which no rule here can speak, by payer. They are neither clean nor not: nobody "
     "looked at them, and they are not part of the first-pass rate."
 )
-_NOT_CLEAN = "Those with most money at stake, with the rules that stand against them."
+_NOT_CLEAN = (
+    "Those with most money at stake, with the rules that stand against them. This report names "
+    "claims: keep it as safe as the claims themselves."
+)
 _UNDECIDED = "Those with the highest charges, with the facts that they wait for."
 
 
@@ -70,10 +73,15 @@ def _beyond(found: Summary) -> Content:
 def asides(folder: Folder, found: Summary) -> Iterator[Section]:
     """Claims that are in no other number."""
     rows = [
-        ([tag("span", held.reason, class_="says"), held.hint], held.code, number(held.count))
+        (
+            [tag("span", held.reason, class_="says"), held.hint],
+            held.code,
+            ", ".join(file for file in held.files if file),
+            number(held.count),
+        )
         for held in found.held
     ]
-    table = sortable("Claims set aside", ("Reason", "Kind", "Claims or records"), rows)
+    table = sortable("Claims set aside", ("Reason", "Kind", "Files", "Claims or records"), rows)
     yield Section("aside", "Set aside", _HELD, table if rows else None)
     untouched = sorted((folder.run.get("untouched") or {}).items(), key=lambda i: (-i[1], i[0]))
     listed = [(payer, number(count)) for payer, count in untouched if count]
@@ -102,7 +110,7 @@ def _claims(
             claim.payer,
             claim.day.isoformat() if claim.day else "",
             dollars(claim.charge),
-            join([rule_mark(w) if rules else tag("code", w) for w in claim.why], " "),
+            join([rule_mark(w) if rules else tag("code", w) for w in claim.why], Markup("<br>")),
         )
         for claim in claims
     ]

@@ -16,14 +16,16 @@ Names = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Claims:
-    """Judged claims by verdict. Money is in dollars: `stake` are the charges of their lines on
-    which a finding denies or rejects, each line once; `waiting` the charges of undecided claims."""
+    """Judged claims by verdict. Money is in dollars: `charged` is all of it, `stake` the charges
+    of lines on which a finding denies or rejects, each line once, `waiting` those of undecided
+    claims."""
 
     clean: int = 0
     not_clean: int = 0
     undecided: int = 0
     stake: Decimal = ZERO
     waiting: Decimal = ZERO
+    charged: Decimal = ZERO
 
     @property
     def judged(self) -> int:

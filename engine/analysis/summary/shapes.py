@@ -30,12 +30,10 @@ TABLES: Mapping[str, Shape] = {
         "carc": "VARCHAR",
         "rarc": "VARCHAR",
         "message": "VARCHAR",
-        "evidence": "VARCHAR",
         "verified": "BOOLEAN",
     },
     "needs": {
         "claim_id": "VARCHAR",
-        "rule": "VARCHAR",
         "fact": "VARCHAR",
         "question": "VARCHAR",
     },

@@ -13,7 +13,7 @@ from engine.analysis.summary.folder import Folder, miscounted
 from engine.analysis.summary.shapes import TABLES, Shape, suits
 from engine.model.problem import Location, Problem
 
-MEMORY = "1GB"
+MEMORY = "500MB"
 """What DuckDB may hold before it writes to disk."""
 Tables: TypeAlias = Any
 """A connection to DuckDB."""
@@ -28,6 +28,8 @@ def connected() -> Iterator[Tables]:
         db.execute("SET memory_limit = ?", [MEMORY])
         db.execute("SET temp_directory = ?", [spare])
         db.execute("SET preserve_insertion_order = false")
+        db.execute("SET enable_progress_bar = false")  # it would stand within the page
+        db.execute("SET autoinstall_known_extensions = false")  # nothing is fetched
         yield db
 
 

@@ -47,7 +47,7 @@ def _figures(folder: Folder, found: Summary) -> Iterator[str]:
         ("set aside", f"{folder.claims('quarantined'):,}", "could not be read or judged"),
         ("not touched", f"{folder.claims('untouched'):,}", "no rule speaks of them; not counted"),
     )
-    for label, figure, means in shown:
+    for label, figure, means in shown if folder.told else shown[:4]:
         yield f"  {label:16}{figure:>12}   {means}"
 
 

@@ -13,14 +13,17 @@ from engine.analysis.summary.words import counted
 
 def made_of(folder: Folder, found: Summary) -> str:
     """The claims in one line: how many, of which days, judged when."""
-    read = counted(folder.claims("read"), "claim")
-    inputs = counted(len(folder.run.get("inputs") or []), "file")
+    if folder.told:
+        inputs = counted(len(folder.run.get("inputs") or []), "file")
+        read = f"{counted(folder.claims('read'), 'claim')} from {inputs}"
+    else:
+        read = f"{counted(found.claims.judged, 'claim')} judged so far"
     days = ""
     if found.days:
         begin, end = found.days
         days = f", services of {begin}" if begin == end else f", services from {begin} to {end}"
     ended = str(folder.run.get("ended") or folder.run.get("began") or "")[:10]
-    return f"{read} from {inputs}{days}{f', judged on {ended}' if ended else ''}."
+    return f"{read}{days}{f', judged on {ended}' if ended else ''}."
 
 
 def trace_lines(folder: Folder) -> Iterator[tuple[str, str]]:

@@ -42,15 +42,26 @@ def asked(fact: Fact) -> str:
 def notices(folder: Folder, found: Summary) -> Iterator[str]:
     """What must be known before any number is believed."""
     if not folder.complete:
-        left = folder.claims("read") - sum(
-            folder.claims(kind) for kind in ("untouched", "judged", "quarantined")
-        )
-        more = f" ({counted(left, 'claim')} read and not judged)" if left > 0 else ""
-        yield (
-            f"This run did not come to its end{more}: the numbers are those of the claims judged "
-            "so far. `cleanclaim batch ... --resume` goes on."
-        )
+        yield _unended(folder)
     yield from _doubts(found)
+
+
+def _unended(folder: Folder) -> str:
+    """What is known of a run that was cut off."""
+    goes_on = "`cleanclaim batch ... --resume` goes on."
+    if not folder.told:
+        return (
+            "This run did not come to its end and left no account of what it read: the numbers "
+            "are those of the claims judged so far, and how many were not touched is not known. "
+            f"{goes_on}"
+        )
+    done = sum(folder.claims(kind) for kind in ("untouched", "judged", "quarantined"))
+    left = folder.claims("read") - done
+    more = f" ({counted(left, 'claim')} read and not judged)" if left > 0 else ""
+    return (
+        f"This run did not come to its end{more}: the numbers are those of the claims judged "
+        f"so far. {goes_on}"
+    )
 
 
 def _doubts(found: Summary) -> Iterator[str]:
@@ -100,8 +111,8 @@ def _costs(found: Summary) -> str:
     if not claims.stake:
         return f"No line with a stated charge would be denied; {waits}."
     return (
-        f"{money(claims.stake)} of charges are at stake, on lines that the payer would deny or "
-        f"reject as they are billed; {waits}."
+        f"{money(claims.stake)} of the {money(claims.charged)} charged are at stake, on lines that "
+        f"the payer would deny or reject as they are billed; {waits}."
     )
 
 

@@ -1,7 +1,8 @@
 // Lets every table of class "sortable" be sorted by a column and filtered by words.
 "use strict";
 (function () {
-  const FEW = 10;
+  const FEW = 10;  // shown of a table with more than MANY rows
+  const MANY = 15;
 
   function key(row, column) {
     const cell = row.cells[column];
@@ -27,7 +28,7 @@
     const rows = Array.from(body.rows);
     const texts = new Map(rows.map(function (r) { return [r, r.textContent.toLowerCase()]; }));
     if (rows.length < 2) return;
-    let all = rows.length <= FEW;
+    let all = rows.length <= MANY;
     const tools = element("div", { class: "tools" });
     const filter = element("input", { type: "search", placeholder: "Filter", autocomplete: "off",
       "aria-label": "Filter: " + listing.dataset.name });
@@ -43,7 +44,7 @@
         row.hidden = !fits || (!all && !words.length && found > FEW);
       }
       said.textContent = words.length ? found + " of " + rows.length : "";
-      more.hidden = rows.length <= FEW || words.length > 0;
+      more.hidden = rows.length <= MANY || words.length > 0;
       const cut = !all && !words.length ? rows.length - FEW : 0;
       listing.dataset.left = cut ? "and " + cut + " more on the page itself" : "";
       more.textContent = all ? "Show fewer" : "Show all " + rows.length;
