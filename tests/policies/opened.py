@@ -13,7 +13,6 @@ from engine.compiler.book import compile_policy
 from engine.compiler.library import Library, day
 from engine.model.problem import Location
 
-
 ASKING = ("documented", "code_for", "sessions", "spacing", "outcome")
 """Forms that look at the record, at the history, or at a rule that does."""
 
