@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
 from engine.claims.history import HistoryReader
-from engine.claims.record import claim_from
+from engine.claims.row_claims import RowClaims, is_resource
 from engine.claims.rows import Row, rows
 from engine.claims.source import Source, kind_of, opened
 from engine.claims.tables import is_table, table_rows
@@ -24,8 +24,8 @@ _OF_CLAIMS = frozenset(("lines", "patient", "stage", "frequency", "billing_provi
 def read_entries(path: str | Path, stream: BinaryIO | None = None) -> Iterator[Entry]:
     """Everything in a file, in its order, with the problems found; a stream if it is large.
 
-    JSON, JSON lines and YAML hold claims or a history, X12 claims (837) or remittances (835), CSV
-    and Parquet services.
+    JSON, JSON lines and YAML hold claims or a history, FHIR and X12 837 claims, X12 835
+    remittances, CSV and Parquet services.
     """
     source = opened(path, stream)
     if isinstance(source, Problem):
@@ -49,7 +49,7 @@ def _entries(source: Source, path: str | Path) -> Iterator[Entry]:
     elif kind == "x12":
         yield from _x12(source)
     else:
-        yield from _records(rows(source, kind))
+        yield from _records(rows(source, kind), RowClaims(source.file))
 
 
 def _x12(source: Source) -> Iterator[Entry]:
@@ -63,15 +63,16 @@ def _x12(source: Source) -> Iterator[Entry]:
     yield from read_x12(source.chunks(), source.file)
 
 
-def _records(found: Iterator[Row | Problem]) -> Iterator[Entry]:
+def _records(found: Iterator[Row | Problem], claims: RowClaims) -> Iterator[Entry]:
     for row in found:
-        if isinstance(row, Row) and isinstance(row.data, dict) and _OF_CLAIMS & row.data.keys():
-            claim, problems = claim_from(row.data, row.where, row.ordinal)
-            yield from problems
-            if claim is not None:
-                yield claim
+        if isinstance(row, Row) and (is_resource(row) or _is_claim(row)):
+            yield from claims.read(row)
         else:
             yield from _history(iter((row,)))
+
+
+def _is_claim(row: Row) -> bool:
+    return isinstance(row.data, dict) and bool(_OF_CLAIMS & row.data.keys())
 
 
 def _history(found: Iterator[Row | Problem]) -> Iterator[Entry]:

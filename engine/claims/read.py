@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from engine.claims.record import CLAIM_FIELDS, claim_from
+from engine.claims.record import CLAIM_FIELDS
+from engine.claims.row_claims import RowClaims, is_resource
 from engine.claims.rows import Row, rows
 from engine.claims.source import Kind, Source, kind_of, opened
 from engine.model.claim import Claim
 from engine.model.problem import Problem
 
 _FOREIGN = (
-    ("resourceType", "a FHIR resource, which is not read", "send the claim as an 837 or as JSON"),
     ("services", "a history, not a claim", "give it as the history of the claims"),
     ("coverage", "a history, not a claim", "give it as the history of the claims"),
     ("complete_to", "a history, not a claim", "give it as the history of the claims"),
@@ -24,9 +24,9 @@ _FOREIGN = (
 def read_claims(path: str | Path, stream: BinaryIO | None = None) -> Iterator[Claim | Problem]:
     """The claims of a file and the problems found in it, in file order.
 
-    The content is JSON (an object or a list), JSON lines, YAML or X12 837. JSON lines and X12
-    are read as a stream. A path of ``-`` is standard input; with `stream`, `path` is only the
-    name that problems show. A claim with an error is not yielded, its problems are.
+    The content is JSON (an object or a list), JSON lines, YAML, FHIR R4 in JSON, or X12 837. JSON
+    lines and X12 are read as a stream. A path of ``-`` is standard input; with `stream`, `path` is
+    only the name that problems show. A claim with an error is not yielded, its problems are.
     """
     source = opened(path, stream)
     if isinstance(source, Problem):
@@ -54,19 +54,17 @@ def _x12(source: Source) -> Iterator[Claim | Problem]:
 
 def _records(source: Source, kind: Kind) -> Iterator[Claim | Problem]:
     found = False
+    claims = RowClaims(source.file)
     for row in rows(source, kind):
         if isinstance(row, Problem):
             found = True
             yield row
             continue
-        if not found and (foreign := _foreign(row, source)):
+        if not found and not is_resource(row) and (foreign := _foreign(row, source)):
             yield foreign
             return
         found = True
-        claim, problems = claim_from(row.data, row.where, row.ordinal)
-        yield from problems
-        if claim is not None:
-            yield claim
+        yield from claims.read(row)
     if not found:
         yield source.problem("no-claims", "the file holds no claims")
 
@@ -79,7 +77,7 @@ def _foreign(row: Row, source: Source) -> Problem | None:
             return source.problem("unknown-format", "the file holds no claim")
         return None
     if any(name in data for name in CLAIM_FIELDS if name != "documentation"):
-        return None if "resourceType" not in data else _called(source, 0)
+        return None
     for number, (name, _, _) in enumerate(_FOREIGN):
         if name in data:
             return _called(source, number)

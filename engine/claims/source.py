@@ -116,6 +116,9 @@ def kind_of(source: Source) -> Kind | Problem:
     start = head.lstrip(b" \t\r\n")
     if not start:
         return source.problem("empty-file", "the file is empty")
+    if start[:1] == b"<" and b"http://hl7.org/fhir" in head:
+        what = "a FHIR resource in XML, which is not read"
+        return source.problem("unread-format", f"this is {what}", "send it as FHIR JSON")
     for mark, what, hint in _FOREIGN:
         if start.startswith(mark) or head.startswith(mark):
             return source.problem("unread-format", f"this is {what}, which is not read", hint)
@@ -148,7 +151,7 @@ def _other_text(start: bytes, source: Source) -> Kind | Problem:
     return source.problem(
         "unknown-format",
         "this is no kind of claim file known here",
-        "claims are read from JSON, JSON lines, YAML and X12 837",
+        "claims are read from JSON, JSON lines, YAML, FHIR R4 in JSON and X12 837",
     )
 
 

@@ -1,7 +1,7 @@
 """Files that lie beside a claim file and belong to it: its history and its documentation.
 
 ``wednesday.837`` is read with ``wednesday-history.json`` and ``wednesday-documentation.json``
-where these exist and the command names no others.
+where these exist and the command names no others, and so is ``wednesday.fhir.json``.
 """
 
 from __future__ import annotations
@@ -30,5 +30,6 @@ def _of(file: str, what: str) -> list[str]:
     if file == "-":
         return []
     path = Path(file)
-    candidates = (path.with_name(f"{path.stem}-{what}{ending}") for ending in ENDINGS)
+    stem = path.stem.removesuffix(".fhir")
+    candidates = (path.with_name(f"{stem}-{what}{ending}") for ending in ENDINGS)
     return [str(c) for c in candidates if c.is_file()]

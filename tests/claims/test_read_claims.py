@@ -260,8 +260,9 @@ def test_odd_numbers(number: str) -> None:
         (b"claim_id,line,code,date\n", "unread-format", "table"),
         (b"\x01\x02\0\x03", "unread-format", "not text"),
         (b"hello world", "unknown-format", "no kind of claim file"),
-        (b'{"resourceType": "Claim"}', "unread-format", "FHIR"),
-        (b'{"resourceType": "Claim"}\n{"resourceType": "Claim"}', "unread-format", "FHIR"),
+        (b'<Claim xmlns="http://hl7.org/fhir"/>', "unread-format", "FHIR resource in XML"),
+        (b'{"resourceType": "Patient"}', "unread-resource", "FHIR resource `Patient`"),
+        (b"resourceType: Claim\n", "unread-format", "FHIR is not read from YAML"),
         (b'{"coverage": [], "services": []}', "unread-format", "a history"),
         (b"cases:\n  - case: a\n", "unread-format", "cases"),
         (b"- 1\n", "not-a-claim", "an object"),
@@ -300,7 +301,8 @@ def test_json_and_x12_never_load_the_yaml_parser() -> None:
         "import sys; from engine.claims.read import read_claims\n"
         f"for f in {[str(SAMPLES / n) for n in ('claims.json', 'professional.837')]!r}:\n"
         "    list(read_claims(f))\n"
-        "assert 'yaml' not in sys.modules"
+        "assert 'yaml' not in sys.modules\n"
+        "assert 'engine.claims.fhir' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
 

@@ -1,0 +1,104 @@
+"""Who was treated: the member of the plan, else the person by the id that the claim gives."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from engine.claims.codes import iso_day
+from engine.claims.fhir.coded import plain, words_in
+from engine.claims.fhir.element import Element
+from engine.claims.fhir.referred import Referred, refer
+from engine.model.claim import Patient
+
+# Member number, Medicare number, medical record number: types of HL7 table 0203.
+_MEMBER, _MEDICARE, _RECORD = "mb", "mc", "mr"
+_MEDICARE_SYSTEMS = ("hl7.org/fhir/sid/us-mbi", "hl7.org/fhir/sid/us-medicare")
+_SEX = {"female": "F", "male": "M"}
+# The subscriber's relationships as an 837 numbers them, so that one person has one name here.
+_RELATIONSHIPS = {"spouse": "01", "child": "19", "common": "53", "other": "G8"}
+
+
+def treated(claim: Element, coverage: Referred | None) -> Patient | None:
+    """The patient; None if nothing tells who it is, which is an error of the claim.
+
+    The member number comes first, as in an 837: of the coverage, then of the patient. A dependent
+    who shares the subscriber's number is told apart by relationship and birth date. Without a
+    member number the medical record number, the reference's identifier or the server's id stand.
+    """
+    referred = refer(claim, "patient", "Patient")
+    if referred is None:
+        if not claim.has("patient"):
+            claim.error("patient", "no-patient", "the claim names no patient")
+        return None
+    birth_date, sex = _about(referred.resource)
+    number = _member_number(coverage, birth_date) or _number_of(referred, _MEMBER, _MEDICARE)
+    number = number or _number_of(referred, _RECORD) or _of_reference(referred)
+    if number is None:
+        number = referred.logical_id
+        if number is None:
+            claim.error("patient", "no-patient", "neither a number nor an id tells the patient")
+            return None
+        claim.faults.once(
+            f"{claim.path}.patient",
+            "patient-by-id",
+            "no member number is given: the patient is known by the server's id alone",
+            "a history must name the patient by the same id",
+        )
+    return Patient(number, birth_date, sex)
+
+
+def _about(patient: Element | None) -> tuple[date | None, str | None]:
+    """Birth date and sex. The date is the patient's and stands in no message."""
+    if patient is None:
+        return None, None
+    given = patient.data.get("birthDate")
+    found = iso_day(given.strip()) if isinstance(given, str) else None
+    if given is not None and found is None:
+        patient.warn("birthDate", "bad-date", "the birth date is not a calendar day")
+    return found, _SEX.get((patient.text("gender") or "").lower())
+
+
+def _member_number(coverage: Referred | None, birth_date: date | None) -> str | None:
+    """The number by which the coverage knows the patient."""
+    resource = coverage.resource if coverage is not None else None
+    if coverage is None or resource is None:
+        return None
+    own = _number_of(coverage, _MEMBER)
+    subscriber = resource.text("subscriberId")
+    if own and own != subscriber:
+        return own
+    relationship = next(iter(sorted(words_in(resource.below("relationship")))), None)
+    shared = own or subscriber
+    if shared is None or relationship in (None, "self"):
+        return shared
+    if birth_date is None:
+        resource.warn(
+            "relationship",
+            "no-birth-date",
+            "the patient shares the subscriber's number and has no birth date to be told by",
+            "another number or id of the patient is used",
+        )
+        return None
+    return f"{shared}/{_RELATIONSHIPS.get(relationship or '', relationship)}/{birth_date}"
+
+
+def _number_of(referred: Referred, *types: str) -> str | None:
+    """The first identifier of one of the types."""
+    for identifier in referred.identifiers():
+        words = words_in(identifier.below("type"))
+        medicare = plain(identifier.text("system") or "") in _MEDICARE_SYSTEMS
+        if words & set(types) or (medicare and _MEDICARE in types):
+            found = identifier.text("value")
+            if found:
+                return found
+    return None
+
+
+def _of_reference(referred: Referred) -> str | None:
+    """The identifier in the reference, unless that is a social security number."""
+    identifier = referred.reference.below("identifier")
+    if identifier is None or "ss" in words_in(identifier.below("type")):
+        return None
+    if plain(identifier.text("system") or "").endswith("us-ssn"):
+        return None
+    return identifier.text("value")
