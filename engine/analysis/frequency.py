@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import TypeAlias
 from weakref import WeakKeyDictionary
 
-from engine.chain.bind import BoundRule
 from engine.chain.bound import BoundBook, Plan
+from engine.chain.bound_rule import BoundRule
 from engine.chain.facts import LineFacts, Surroundings
 from engine.model.book import WEIGHTY, Rule
 from engine.model.claim import Claim, History, Line, Patient, Payer, Provider

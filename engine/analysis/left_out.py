@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.analysis.frequency import Counts
-from engine.chain.bind import Binding
+from engine.chain.binding import Binding
 from engine.chain.counting import Counter, Tally
 from engine.chain.facts import LineFacts
 from engine.chain.matching import key_value, same_test

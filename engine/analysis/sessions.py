@@ -13,8 +13,9 @@ from typing import Any
 
 from engine.analysis.frequency import Counts, counts_in, planned
 from engine.analysis.left_out import Count, shown
-from engine.chain.bind import Binding, BoundRule
+from engine.chain.binding import Binding
 from engine.chain.bound import BoundBook
+from engine.chain.bound_rule import BoundRule
 from engine.chain.counting import Counter, Tally, nearest, tally
 from engine.chain.facts import LineFacts, Surroundings
 from engine.chain.matching import key_value

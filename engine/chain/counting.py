@@ -18,7 +18,7 @@ from engine.model.length import Length
 from engine.model.term import Counted, Sessions, Window
 
 if TYPE_CHECKING:
-    from engine.chain.bind import Binding
+    from engine.chain.binding import Binding
     from engine.chain.bound import BoundBook
 
 Evaluate = Callable[[LineFacts], bool | None]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from engine.chain.bind import BoundRule
+from engine.chain.bound_rule import BoundRule
 from engine.chain.facts import LineFacts, Surroundings
 from engine.model.claim import History
 from engine.model.outcome import Word

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 from weakref import WeakKeyDictionary
 
-from engine.chain.bind import BoundRule
 from engine.chain.bound import BoundBook, Plan
+from engine.chain.bound_rule import BoundRule
 from engine.chain.decided import Decided, Diagnosed, diagnosed, finish, weigh_silence
 from engine.chain.durable_network import (
     CLAIM_BARRED,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from engine.chain.bind import Binding
+from engine.chain.binding import Binding
 from engine.chain.facts import MISSING, UNDEFINED, LineFacts
 from engine.chain.needs import Needs
 from engine.model.outcome import Proof

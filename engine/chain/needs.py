@@ -11,7 +11,7 @@ from engine.model.outcome import Need
 from engine.model.term import FactOf, LineValue
 
 if TYPE_CHECKING:
-    from engine.chain.bind import Binding
+    from engine.chain.binding import Binding
     from engine.chain.facts import LineFacts
 
 Needs = tuple[Need, ...]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from engine.chain.bind import Binding, passes
+from engine.chain.binding import Binding
 from engine.chain.facts import MISSING, LineFacts
 from engine.chain.leaf import Prove, leaf, shown
 from engine.chain.matching import compare_range, negation
@@ -18,6 +18,7 @@ from engine.chain.prove_history import prove_sessions, prove_spacing
 from engine.chain.prove_lines import prove_related, prove_units
 from engine.chain.reading import reader
 from engine.chain.selection import NotJudged, active, selected
+from engine.chain.values import passes
 from engine.model.outcome import Proof
 from engine.model.term import (
     Active,

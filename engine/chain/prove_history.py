@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from engine.chain.bind import Binding
+from engine.chain.binding import Binding
 from engine.chain.counting import Counter, Tally, nearest, tally
 from engine.chain.facts import LineFacts
 from engine.chain.leaf import Prove, leaf, shown

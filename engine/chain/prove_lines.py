@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.chain.bind import Binding
+from engine.chain.binding import Binding
 from engine.chain.facts import LineFacts
 from engine.chain.leaf import Prove, leaf, shown
 from engine.chain.matching import compare, compare_range, disjunction, key_value, same_test

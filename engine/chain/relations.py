@@ -14,7 +14,7 @@ from engine.model.term import Key, Related, Units
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from engine.chain.bind import Binding
+    from engine.chain.binding import Binding
 
 
 def neighbours(x: LineFacts, *, claim_only: bool) -> list[tuple[LineFacts, bool | None]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.chain.bind import Binding
+from engine.chain.binding import Binding
 from engine.chain.facts import LineFacts
 from engine.chain.needs import fewest
 from engine.chain.prove import prove

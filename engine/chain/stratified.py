@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.chain.bind import BoundRule
 from engine.chain.bound import BoundBook
+from engine.chain.bound_rule import BoundRule
 from engine.chain.decided import NO_POLICY, Decided, Diagnosed, diagnosed, finish, weigh_silence
 from engine.chain.facts import LineFacts, Surroundings
 from engine.chain.selection import NotJudged

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from engine.chain.bind import BoundRule
+from engine.chain.bound_rule import BoundRule
 from engine.chain.facts import LineFacts
 from engine.chain.ruling import prove_rule
 from engine.chain.stratified import NO_POLICY, Decided

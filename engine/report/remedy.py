@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from engine.chain.bind import Binding
+from engine.chain.binding import Binding
 from engine.chain.facts import LineFacts
 from engine.chain.needs import ask_fact, ask_field
 from engine.chain.ruling import Ruling

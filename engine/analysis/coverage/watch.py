@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.analysis.coverage.clauses import Clause, Key, RuleSeen, parts, terms
-from engine.chain.bind import Binding
+from engine.chain.binding import Binding
 from engine.chain.bound import BoundBook
 from engine.chain.decided import diagnosed
 from engine.chain.facts import LineFacts, Surroundings
