@@ -186,8 +186,9 @@ def test_the_hooks(tmp_path: Path) -> None:
         "policy-review": 1,
     }
     assert "becomes more generous for services from 2035-03-01" in codes["policy-review"].stdout
-    listed = repository.run("cleanclaim policy list")
-    assert "medicare/national/trigger-point-injections" in listed.stdout, "the shipped policies"
+    shipped = "from engine.cli.options import SHIPPED; print(*SHIPPED.glob('*/payer.yaml'))"
+    found = repository.run(f"{shlex.quote(sys.executable)} -P -c {shlex.quote(shipped)}")
+    assert str(tmp_path / "site" / "engine" / "policies" / "medicare") in found.stdout
 
 
 def test_a_revision_is_one_of_the_repository_of_the_folder(repository: Repository) -> None:

@@ -22,7 +22,9 @@ _FILES = {
 
 
 @click.command("sample")
-@click.option("--claims", default=1000, show_default=True, help="How many claims.")
+@click.option(
+    "--claims", type=click.IntRange(1), default=1000, show_default=True, help="How many claims."
+)
 @click.option("--seed", default=1, show_default=True, help="Equal seeds give equal files.")
 @click.option(
     "--defects",
@@ -68,9 +70,8 @@ def command(
     except OSError as fault:
         raise click.UsageError(f"cannot write to `{folder}`: {fault.strerror}") from None
     if not counts:
-        raise click.UsageError(
-            f"no topic with a clean case has `{topic}` in its name; see `cleanclaim policy list`"
-        )
+        named = f" that has `{topic}` in its name" if topic else ""
+        raise click.UsageError(f"there is no topic{named} with a clean case to make claims of")
     click.echo(_summary(counts, folder))
 
 

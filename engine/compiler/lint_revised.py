@@ -20,7 +20,8 @@ _MEND = (
 
 def revised(base: Library, head: Library, today: date) -> list[Problem]:
     """An error for each text in force that reads otherwise in the head or is gone from it,
-    unless a new mark of correction says why."""
+    unless a new mark of correction says why; a warning for each entry that is added for days past
+    and does not say since when it could be known."""
     before, after = _documents(base), _documents(head)
     found: list[Problem] = []
     for key, old in before.items():
@@ -99,6 +100,22 @@ def _added(
             "write `{code: ..., from: ...}`; if it was forgotten, add "
             "`corrects: {reason: ..., published: ...}`",
         )
+    elif _in_hindsight(entry, before, today):
+        yield Problem(
+            document.marks.at_value(entry.path),
+            "known-in-hindsight",
+            f"this {entry.what} holds for services from {entry.begin} on, as if known that day",
+            "add `published: ...`, the day on which it could be known, so that `--known-on` and "
+            "`replay` answer for earlier days as before",
+            "warning",
+        )
+
+
+def _in_hindsight(entry: Entry, before: dict[tuple[str, ...], Entry], today: date) -> bool:
+    """Whether an entry supersedes another one for days past, by what is said known on the way."""
+    if entry.begin is None or entry.begin > today or entry.key[-1]:
+        return False
+    return any(key[:-2] == entry.key[:-2] and old.in_force(today) for key, old in before.items())
 
 
 def _since(entry: Entry) -> str:

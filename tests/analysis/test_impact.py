@@ -150,6 +150,7 @@ def test_ids_stay_out_of_the_report_unless_asked_for(found: Impact) -> None:
         assert not [word for word in secret if word in text]
     shown = "\n".join(lines(found, show_ids=True))
     assert flip.claim_id in shown
+    assert f"of {CLAIMS} claims flip" in shown
     assert npi in shown
 
 
@@ -161,16 +162,18 @@ def test_samples_prove_both_sides(found: Impact) -> None:
         assert f"{RULE} is met" in item.after[0]
 
 
-def test_the_command(corpus: Path, raised: Path) -> None:
-    claims = str(corpus / "claims.jsonl")
-    code, said = run("policy", "impact", str(SHIPPED), str(raised), "--claims", claims)
+def test_the_command(corpus: Path, raised: Path, found: Impact, tmp_path: Path) -> None:
+    """On the claims up to the second flip."""
+    rows = (corpus / "claims.jsonl").read_text(encoding="utf-8").splitlines()
+    last = next(n for n, row in enumerate(rows) if f'"{found.flips[1].claim_id}"' in row)
+    for name in ("claims-history.jsonl", "claims-documentation.jsonl"):
+        shutil.copy(corpus / name, tmp_path / name)
+    claims = tmp_path / "claims.jsonl"
+    claims.write_text("\n".join(rows[: last + 1]), encoding="utf-8")
+    words = ("policy", "impact", str(SHIPPED), str(raised), "--claims", str(claims))
+    code, said = run(*words, "--format", "json")
     assert code == 0
-    assert f"of {CLAIMS} claims flip" in said
-    code, data = run(
-        "policy", "impact", str(SHIPPED), str(raised), "--claims", claims, "--format", "json"
-    )
-    assert code == 0
-    parsed = json.loads(data[data.index("{") :])
-    assert parsed["flips"] == parsed["by_rule"][0]["claims"]
+    parsed = json.loads(said[said.index("{\n") : said.rindex("\n}") + 2])
+    assert parsed["flips"] == parsed["by_rule"][0]["claims"] == 2
     assert "claim_ids" not in parsed
     assert run("policy", "impact", str(SHIPPED), str(raised), "--claims", "-")[0] == 2

@@ -19,7 +19,7 @@ MARK = ", corrects: {reason: It was copied wrongly., published: 2025-12-30}"
 
 def ids(*edits: Edit, base: tuple[Edit, ...] = ()) -> list[str]:
     found = revised(library(edited(base)), library(edited(edits)), TODAY)
-    return [p.id for p in found]
+    return [p.id for p in found if p.severity == "error"]
 
 
 def test_nothing_changed() -> None:
@@ -71,6 +71,19 @@ DATED = 'members: ["64490", "64493", {code: "64495", from: 2026-02-01}]'
 )
 def test_additions_and_marked_corrections_pass(edit: Edit) -> None:
     assert ids(edit) == []
+
+
+@pytest.mark.parametrize(
+    ("entry", "warned"),
+    [
+        (VALUE.replace("2021", "2025"), True),
+        (VALUE.replace("2021-01-01", "2025-01-01, published: 2024-11-20"), False),
+        (VALUE.replace("2021-01-01", "2026-01-02"), False),
+    ],
+)
+def test_an_entry_for_days_past_says_since_when_it_was_known(entry: str, warned: bool) -> None:
+    found = revised(library(), library(edited([(BLOCKS, VALUE, VALUE + entry)])), TODAY)
+    assert [(p.id, p.severity) for p in found] == [("known-in-hindsight", "warning")] * warned
 
 
 def test_what_is_not_yet_in_force_may_be_edited() -> None:

@@ -61,7 +61,7 @@ def review(
         tuple(test_changes(base.library, head.library, (*diff.rules(), *_rules(owners)))),
         tried,
         tuple(grounds(head, diff.rules())),
-        tuple(revised(base.library, head.library, today)),
+        tuple(p for p in revised(base.library, head.library, today) if p.severity == "error"),
         Digests(tree_digest(base.source)[:16], tree_digest(head.source)[:16]),
     )
 
