@@ -47,7 +47,8 @@ def all_contained() -> Json:
     for other in others:
         text = text.replace(f'"{other["resourceType"]}/{other["id"]}"', f'"#{other["id"]}"')
     *others, whole = json.loads(text)
-    return whole | {"contained": others}
+    found: Json = whole | {"contained": others}
+    return found
 
 
 def absolute() -> Json:
