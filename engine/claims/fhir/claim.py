@@ -8,7 +8,7 @@ from engine.claims.fhir import service
 from engine.claims.fhir.care_team import CareTeam
 from engine.claims.fhir.coded import words_in
 from engine.claims.fhir.diagnoses import diagnoses
-from engine.claims.fhir.element import Element
+from engine.claims.fhir.element import Element, refuse_changed
 from engine.claims.fhir.insurance import authorization, focal
 from engine.claims.fhir.items import Around, lines
 from engine.claims.fhir.parties import biller, payer
@@ -31,6 +31,8 @@ _STAGES: dict[str, Stage] = {
     "proposed": "planned",
     "exploratory": "planned",
 }
+# What may hold a modifier extension beside the items.
+_PARTS = ("related", "careTeam", "supportingInfo", "diagnosis", "insurance")
 _REPLACES = frozenset(("prior", "replaces"))
 _REPLACED = frozenset(("replacedby", "replaced"))
 
@@ -45,9 +47,6 @@ def claim_of(claim: Element, url_id: str | None = None) -> Claim | None:
     faults.claim_id = claim_id
     if claim_id is None:
         claim.error("identifier", "missing-field", "the claim has neither identifier nor id")
-    if claim.has("modifierExtension"):
-        message = "a modifier extension changes what this means, and is not known here"
-        claim.error("modifierExtension", "modifier-extension", message)
     frequency = _status(claim)
     form, stage = _form(claim), _stage(claim)
     if faults.bad:
@@ -69,6 +68,8 @@ def name_of(claim: Element) -> str | None:
 def _read(
     claim: Element, claim_id: str, form: Form | None, stage: Stage, frequency: str | None
 ) -> Claim | None:
+    for part in (claim, *(each for name in _PARTS for each in claim.all(name))):
+        refuse_changed(part)
     insurance, coverage = focal(claim)
     provider, state = biller(claim)
     place, facility_state = facility(claim)

@@ -145,3 +145,16 @@ def _counts(value: Any) -> bool:
 def element_of(resource: Resource, near: Resources, faults: Faults) -> Element:
     """A whole resource as an element."""
     return Element(resource.data, resource.path, resource, near, faults)
+
+
+def refuse_changed(element: Element) -> None:
+    """An error where something that is not known here changes what the element means.
+
+    By the standard nobody may read on over a modifier extension or implicit rules unheeded.
+    """
+    if element.has("modifierExtension"):
+        message = "a modifier extension changes what this means, and is not known here"
+        element.error("modifierExtension", "modifier-extension", message)
+    if element.has("implicitRules"):
+        message = "the resource follows rules of its own, which are not known here"
+        element.error("implicitRules", "implicit-rules", message)

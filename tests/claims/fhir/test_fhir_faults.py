@@ -59,6 +59,13 @@ CLAIMS: list[tuple[dict[str, Any], str, str, str]] = [
         "type",
     ),
     ({"modifierExtension": [{"url": "urn:x"}]}, "error", "modifier-extension", "modifierExtension"),
+    ({"implicitRules": "urn:x"}, "error", "implicit-rules", "implicitRules"),
+    (
+        {"diagnosis": diagnosis(modifierExtension=[{}])},
+        "error",
+        "modifier-extension",
+        "diagnosis[0].modifierExtension",
+    ),
     ({"patient": {}}, "error", "no-patient", "patient"),
     ({"patient": to("Practitioner/1")}, "error", "wrong-resource", "patient"),
     ({"patient": "M1"}, "error", "wrong-type", "patient"),
@@ -240,6 +247,7 @@ ITEMS: list[tuple[dict[str, Any], str, str, str]] = [
     ({"quantity": {"value": 40, "unit": "min"}}, "warning", "minutes", "quantity.unit"),
     ({"net": {"value": -5}}, "error", "bad-money", "net.value"),
     ({"net": {"value": 10**40}}, "error", "bad-money", "net.value"),
+    ({"net": {"value": 1.005}}, "error", "bad-money", "net.value"),
     ({"net": 410}, "error", "wrong-type", "net"),
     ({"net": {"value": 5, "currency": "CAD"}}, "warning", "currency", "net.currency"),
     (
@@ -302,7 +310,14 @@ def test_of_an_item(changes: Json, severity: str, fault: str, element: str) -> N
     assert found == [(severity, fault, place(element, "Claim.item[0]")), *also]
 
 
+OTHER = {"resourceType": "Patient", "id": "o", "gender": "male"}
 REFERRED: list[tuple[dict[str, Any], str, str, str]] = [
+    (
+        {"Coverage": {"beneficiary": to("#o"), "contained": [OTHER]}},
+        "error",
+        "wrong-beneficiary",
+        "entry[1], Coverage.beneficiary",
+    ),
     ({"Patient": {"birthDate": "1955"}}, "warning", "bad-date", "entry[0], Patient.birthDate"),
     ({"Patient": {"gender": 1}}, "error", "wrong-type", "entry[0], Patient.gender"),
     ({"Coverage": {"payor": 7}}, "error", "wrong-type", "entry[1], Coverage.payor"),
