@@ -124,19 +124,19 @@ def code_in(
     given = codings(concept)
     named = [code for system, code in given if system in systems]
     bare = [code for system, code in given if not system and reader(code)]
-    found = {reader(code) or "" for code in named or bare}
     wrong = [code for code in named if reader(code) is None]
+    found = {reader(code) or "" for code in named or bare}
     if wrong:
         concept.error("", fault, f"{shown(wrong[0][:20])} is not {noun}")
+    elif not found:
+        concept.error("", "unknown-system", unknown_system(given, noun))
     elif len(found) > 1:
         both = " and ".join(shown(code) for code in sorted(found)[:2])
         concept.error("", "two-codes", f"this gives {both}, where one code is wanted")
-    elif found:
+    else:
         if not named:
             concept.warn("", "no-code-system", f"no system is named; it is taken as {noun}")
         return found.pop()
-    else:
-        concept.error("", "unknown-system", unknown_system(given, noun))
     return None
 
 

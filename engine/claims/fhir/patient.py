@@ -36,17 +36,13 @@ def treated(claim: Element, coverage: Referred | None) -> Patient | None:
     covered = _covered(referred, coverage)
     number = _member_number(covered, birth_date) or _number_of(referred, _MEMBER, _MEDICARE)
     number = number or _number_of(referred, _RECORD) or _of_reference(referred)
+    if number is None and (number := referred.logical_id):
+        message = "no member number is given: the patient is known by the server's id alone"
+        hint = "a history must name the patient by the same id"
+        claim.faults.once(f"{claim.path}.patient", "patient-by-id", message, hint)
     if number is None:
-        number = referred.logical_id
-        if number is None:
-            claim.error("patient", "no-patient", "neither a number nor an id tells the patient")
-            return None
-        claim.faults.once(
-            f"{claim.path}.patient",
-            "patient-by-id",
-            "no member number is given: the patient is known by the server's id alone",
-            "a history must name the patient by the same id",
-        )
+        claim.error("patient", "no-patient", "neither a number nor an id tells the patient")
+        return None
     return Patient(number, birth_date, sex)
 
 
