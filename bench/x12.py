@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TextIO
 
@@ -100,9 +100,9 @@ def read_file(path: str) -> dict[str, float]:
     return {"claims": claims, "lines": lines, "problems": problems, "seconds": seconds}
 
 
-def main() -> int:
-    """Generate, read in a child process and report."""
-    parser = argparse.ArgumentParser(description=__doc__)
+def measured(module: str, name: str, write: Callable[[TextIO, int], tuple[int, int]]) -> int:
+    """Generate a file called `name`, read it in a child process and report."""
+    parser = argparse.ArgumentParser(description=sys.modules["__main__"].__doc__)
     parser.add_argument("--megabytes", type=float, default=50)
     parser.add_argument("--read", metavar="FILE", help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -110,10 +110,10 @@ def main() -> int:
         print(json.dumps(read_file(options.read)))
         return 0
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "claims.837"
+        path = Path(folder) / name
         with path.open("w") as out:
-            claims, lines = write_file(out, int(options.megabytes * 1_000_000))
-        command = [sys.executable, "-m", "bench.x12", "--read", str(path)]
+            claims, lines = write(out, int(options.megabytes * 1_000_000))
+        command = [sys.executable, "-m", module, "--read", str(path)]
         found = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
         size = path.stat().st_size / 1_000_000
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
@@ -128,4 +128,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(measured("bench.x12", "claims.837", write_file))

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 from engine.claims.fact_types import Unfit, fitted
 from engine.claims.facts import LineFacts, facts_in
 from engine.claims.fields import Fields
-from engine.claims.rows import Row, rows
+from engine.claims.rows import Row, is_resource, rows
 from engine.claims.source import Source, kind_of, opened
 from engine.claims.where import Where, shown, unknown
 from engine.model.claim import NOTHING, Claim, FactValue, Line
@@ -172,6 +172,8 @@ def _read(source: Source) -> tuple[Documentation, list[Problem]]:
         if isinstance(row, Problem):
             problems.append(row)
             continue
+        if is_resource(row):
+            return {}, [source.problem("unread-format", "documentation is not read from FHIR")]
         for claim_id, record, where in _entries(row, problems):
             if claim_id in found:
                 message = f"claim {shown(claim_id)} is documented twice"

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
 from engine.claims.history import HistoryReader
-from engine.claims.row_claims import RowClaims, is_resource
-from engine.claims.rows import Row, rows
+from engine.claims.row_claims import RowClaims
+from engine.claims.rows import Row, is_resource, rows
 from engine.claims.source import Source, kind_of, opened
 from engine.claims.tables import is_table, table_rows
 from engine.model.claim import Claim, Coverage, Service

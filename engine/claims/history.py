@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, cast
 from engine.claims import codes
 from engine.claims.facts import facts_of
 from engine.claims.fields import Fields
-from engine.claims.rows import Row, rows
+from engine.claims.rows import Row, is_resource, rows
 from engine.claims.source import Source, kind_of, opened
 from engine.claims.where import Where
 from engine.model.claim import NOTHING, Coverage, History, Line, Provider, Service, Status
@@ -58,6 +58,10 @@ def _read(source: Source) -> tuple[History, list[Problem]]:
     for row in rows(source, kind):
         if isinstance(row, Problem):
             reader.problems.append(row)
+        elif is_resource(row):
+            hint = "read the claims of the resource as history through the ledger"
+            message = "a history is not read from FHIR"
+            return History(), [source.problem("unread-format", message, hint)]
         else:
             reader.row(row)
     return reader.history(), reader.problems

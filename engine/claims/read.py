@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from engine.claims.record import CLAIM_FIELDS
-from engine.claims.row_claims import RowClaims, is_resource
-from engine.claims.rows import Row, rows
+from engine.claims.row_claims import RowClaims
+from engine.claims.rows import Row, is_resource, rows
 from engine.claims.source import Kind, Source, kind_of, opened
 from engine.model.claim import Claim
 from engine.model.problem import Problem

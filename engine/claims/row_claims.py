@@ -6,17 +6,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from engine.claims.record import claim_from
-from engine.claims.rows import Row
+from engine.claims.rows import Row, is_resource
 from engine.model.claim import Claim
 from engine.model.problem import Problem
 
 if TYPE_CHECKING:
     from engine.claims.fhir.reader import FhirReader
-
-
-def is_resource(row: Row) -> bool:
-    """Whether a row is a FHIR resource."""
-    return isinstance(row.data, dict) and "resourceType" in row.data
 
 
 class RowClaims:

@@ -22,6 +22,11 @@ class Row:
     alone: bool = False
 
 
+def is_resource(row: Row) -> bool:
+    """Whether a row is a FHIR resource."""
+    return isinstance(row.data, dict) and "resourceType" in row.data
+
+
 def rows(source: Source, kind: Kind) -> Iterator[Row | Problem]:
     """The rows of a source in file order; one that cannot be read is a problem instead."""
     if kind == "json-lines":

@@ -76,7 +76,7 @@ def command(
     policies_: str | None,
     known_on: date | None,
 ) -> None:
-    """Evaluate claims: JSON, JSON lines, YAML or X12 837; - is standard input.
+    """Evaluate claims: JSON, JSON lines, YAML, FHIR R4 or X12 837; - is standard input.
 
     \b
     cleanclaim check claim.json

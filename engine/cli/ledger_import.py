@@ -50,9 +50,9 @@ def command(
     policies_: str | None,
     known_on: date | None,
 ) -> None:
-    """Record what FILES say: claims (JSON, 837), remittances (835), histories (JSON lines, CSV,
-    Parquet). What was read before changes nothing. Claims are recorded whether they are clean or
-    not: the ledger holds what was done.
+    """Record what FILES say: claims (JSON, FHIR, 837), remittances (835), histories (JSON lines,
+    CSV, Parquet). What was read before changes nothing. Claims are recorded whether they are clean
+    or not: the ledger holds what was done.
 
     \b
     cleanclaim ledger import june.837 remittance.835 --ledger ledger.db

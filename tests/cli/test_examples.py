@@ -31,6 +31,12 @@ def test_verdicts(command: str) -> None:
     assert done.exit_code == (1 if "not_clean" in found.values() else 3)
 
 
+def test_the_same_morning_as_fhir_comes_out_the_same() -> None:
+    x12, fhir = (run("check", f"examples/wednesday.{kind}") for kind in ("837", "fhir.json"))
+    assert x12.stdout == fhir.stdout
+    assert x12.exit_code == fhir.exit_code == 1
+
+
 def test_without_the_record_nothing_of_that_morning_is_clean() -> None:
     done = run("check", "examples/wednesday.837", "--alone", "--format", "jsonl")
     verdicts = {json.loads(line)["verdict"] for line in done.stdout.splitlines()}

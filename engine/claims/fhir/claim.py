@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from engine.claims.fhir import service
 from engine.claims.fhir.care_team import CareTeam
 from engine.claims.fhir.coded import words_in
 from engine.claims.fhir.diagnoses import diagnoses
-from engine.claims.fhir.element import Element
+from engine.claims.fhir.element import Element, refuse_changed
 from engine.claims.fhir.insurance import authorization, focal
 from engine.claims.fhir.items import Around, lines
 from engine.claims.fhir.parties import biller, payer
@@ -31,6 +32,8 @@ _STAGES: dict[str, Stage] = {
     "proposed": "planned",
     "exploratory": "planned",
 }
+# What may hold a modifier extension beside the items.
+_PARTS = ("related", "careTeam", "supportingInfo", "diagnosis", "insurance")
 _REPLACES = frozenset(("prior", "replaces"))
 _REPLACED = frozenset(("replacedby", "replaced"))
 
@@ -45,16 +48,15 @@ def claim_of(claim: Element, url_id: str | None = None) -> Claim | None:
     faults.claim_id = claim_id
     if claim_id is None:
         claim.error("identifier", "missing-field", "the claim has neither identifier nor id")
-    if claim.has("modifierExtension"):
-        message = "a modifier extension changes what this means, and is not known here"
-        claim.error("modifierExtension", "modifier-extension", message)
     frequency = _status(claim)
     form, stage = _form(claim), _stage(claim)
     if faults.bad:
         # What it is must be known before its contents can be judged.
         return None
-    found = _read(claim, claim_id or "", form, stage, frequency)
-    return None if faults.bad else found
+    found = _read(claim, claim_id or "", form, stage)
+    if found is None or faults.bad:
+        return None
+    return replace(found, frequency=frequency) if frequency else found
 
 
 def name_of(claim: Element) -> str | None:
@@ -66,31 +68,25 @@ def name_of(claim: Element) -> str | None:
     return claim.text("id")
 
 
-def _read(
-    claim: Element, claim_id: str, form: Form | None, stage: Stage, frequency: str | None
-) -> Claim | None:
+def _read(claim: Element, claim_id: str, form: Form | None, stage: Stage) -> Claim | None:
+    for part in (claim, *(each for name in _PARTS for each in claim.all(name))):
+        refuse_changed(part)
     insurance, coverage = focal(claim)
-    provider, state = biller(claim)
-    place, facility_state = facility(claim)
+    provider, home_state = biller(claim)
+    place, state = facility(claim)
     patient = treated(claim, coverage)
-    supporting = Supporting(claim)
-    known = diagnoses(claim)
+    supporting, known = Supporting(claim), diagnoses(claim)
     team = CareTeam(claim, form, provider)
     found = lines(Around(claim, form, place, known, team, supporting))
-    bill = supporting.type_of_bill if _billed_by_type(claim, form, supporting) else None
-    addressed = payer(claim, coverage, facility_state or state)
+    addressed = payer(claim, coverage, state or home_state)
     _check_total(claim, found)
     if patient is None:
         return None
-    return Claim(
-        claim_id,
-        addressed,
-        patient,
-        found,
-        form,
-        stage,
+    bill = _bill(claim, form, supporting)
+    return replace(
+        Claim(claim_id, addressed, patient, found, form, stage),
         replaces=_replaces(claim),
-        frequency=frequency or (bill[-1] if bill else None),
+        frequency=bill[-1] if bill else None,
         type_of_bill=bill,
         billing_provider=provider,
         diagnoses=known.every,
@@ -150,12 +146,13 @@ def _stage(claim: Element) -> Stage:
     return "billed"
 
 
-def _billed_by_type(claim: Element, form: Form | None, supporting: Supporting) -> bool:
+def _bill(claim: Element, form: Form | None, supporting: Supporting) -> str | None:
+    """The type of bill, which a professional claim does not have."""
     if supporting.type_of_bill is None or form != "professional":
-        return True
+        return supporting.type_of_bill
     message = "a professional claim has no type of bill; it is not used"
     claim.warn("supportingInfo", "misplaced-bill", message)
-    return False
+    return None
 
 
 def _replaces(claim: Element) -> str | None:

@@ -7,8 +7,9 @@ and Da Vinci PAS; the address of CMS for ICD-10-CM was seen in CMS's own files.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 from engine.claims.fhir.element import Element
 from engine.claims.where import shown
@@ -65,12 +66,38 @@ def plain(system: str) -> str:
     return text.rstrip("/")
 
 
-def codings(concept: Element | None) -> Iterator[tuple[str, str]]:
+def codings(concept: Element | None) -> list[tuple[str, str]]:
     """System and code of each coding that has a code; the system is empty where none is named."""
-    for coding in concept.all("coding") if concept is not None else ():
+    if concept is None:
+        return []
+    found = []
+    given = concept.data.get("coding")
+    for coding in given if isinstance(given, list) else (None,):
+        pair = _coding(coding)
+        if pair is None:
+            return _with_faults(concept)
+        found.append(pair)
+    return found
+
+
+def _coding(coding: Any) -> tuple[str, str] | None:
+    """A coding without fault; None for the slow way, which tells the faults."""
+    if not isinstance(coding, dict):
+        return None
+    code, system = coding.get("code"), coding.get("system", "")
+    if not (isinstance(code, str) and isinstance(system, str) and code.isascii()):
+        return None
+    code = code.strip()
+    return (plain(system), code) if code else None
+
+
+def _with_faults(concept: Element) -> list[tuple[str, str]]:
+    found = []
+    for coding in concept.all("coding"):
         code = coding.text("code")
         if code is not None:
-            yield plain(coding.text("system") or ""), code
+            found.append((plain(coding.text("system") or ""), code))
+    return found
 
 
 def words_in(concept: Element | None) -> set[str]:
@@ -94,22 +121,22 @@ def code_in(
 
     A coding without a system is taken, with a warning, if it looks right and no other is better.
     """
-    given = list(codings(concept))
+    given = codings(concept)
     named = [code for system, code in given if system in systems]
     bare = [code for system, code in given if not system and reader(code)]
-    found = {reader(code) or "" for code in named or bare}
     wrong = [code for code in named if reader(code) is None]
+    found = {reader(code) or "" for code in named or bare}
     if wrong:
         concept.error("", fault, f"{shown(wrong[0][:20])} is not {noun}")
+    elif not found:
+        concept.error("", "unknown-system", unknown_system(given, noun))
     elif len(found) > 1:
         both = " and ".join(shown(code) for code in sorted(found)[:2])
         concept.error("", "two-codes", f"this gives {both}, where one code is wanted")
-    elif found:
+    else:
         if not named:
             concept.warn("", "no-code-system", f"no system is named; it is taken as {noun}")
         return found.pop()
-    else:
-        concept.error("", "unknown-system", unknown_system(given, noun))
     return None
 
 

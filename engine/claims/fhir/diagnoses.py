@@ -101,6 +101,6 @@ def _other(concept: Element) -> str | None:
     if found is not None:
         concept.warn("", "no-code-system", f"no system is named; it is taken as {_NOUN}")
         return found
-    why = unknown_system(list(codings(concept)), _NOUN)
+    why = unknown_system(codings(concept), _NOUN)
     concept.warn("", "unknown-system", f"{why}; the diagnosis is not used")
     return None

@@ -46,4 +46,6 @@ class Faults:
         named = shown(self.claim_id).strip("`") if self.claim_id else ""
         place = f"{path}, claim {named}" if named else path
         where = Location(self.file, self.line, place=place)
-        self.problems.append(Problem(where, fault, message, hint, severity))
+        problem = Problem(where, fault, message, hint, severity)
+        if problem not in self.problems:  # Some elements are looked at more than once.
+            self.problems.append(problem)

@@ -10,7 +10,7 @@ from engine.claims.fhir import service
 from engine.claims.fhir.care_team import CareTeam
 from engine.claims.fhir.coded import DRUGS, first_in
 from engine.claims.fhir.diagnoses import Diagnoses, pointed_to
-from engine.claims.fhir.element import Element
+from engine.claims.fhir.element import Element, refuse_changed
 from engine.claims.fhir.place import place
 from engine.claims.fhir.supporting import Supporting
 from engine.model.claim import Form, Line
@@ -60,9 +60,7 @@ def _services(item: Element, below: tuple[str, ...] = _BELOW) -> Iterator[Elemen
     nested = any(map(service.is_billable, parts)) or any(
         service.is_billable(sub) for part in parts for name in below[1:] for sub in part.all(name)
     )
-    if item.has("modifierExtension"):
-        message = "a modifier extension changes what this means, and is not known here"
-        item.error("modifierExtension", "modifier-extension", message)
+    refuse_changed(item)
     if not nested:
         _tell_rest(parts)
         yield item

@@ -18,6 +18,8 @@ _NOT_CLAIMS = {
     "ExplanationOfBenefit": "what a payer decided of a claim, not the claim",
     "ClaimResponse": "what a payer decided of a claim, not the claim",
 }
+# What looks like a claim in a Bundle and is told; all else is there to be referred to.
+_UNREAD = {"Bundle", *_NOT_CLAIMS}
 _SEND = "send Claim resources, or a Bundle that holds them"
 
 
@@ -57,22 +59,20 @@ class FhirReader:
             return
         near = Resources()
         claims: list[tuple[Resource, Any]] = []
-        decided: set[str] = set()
+        unread: set[str] = set()
         for position, entry in enumerate(entries or ()):
             path = f"Bundle.entry[{position}]"
-            resource = entry.get("resource") if isinstance(entry, dict) else None
+            resource = entry.get("resource", {}) if isinstance(entry, dict) else None
             if not isinstance(resource, dict):
-                if not isinstance(entry, dict) or resource is not None:
-                    message = "an entry must be an object with a resource"
-                    yield self._problem(line, path, "wrong-type", message)
+                message = "an entry must be an object with a resource"
+                yield self._problem(line, path, "wrong-type", message)
                 continue
             found = Resource(resource, f"{path}, {_word(resource.get('resourceType'))}")
             near.add(found, entry.get("fullUrl"))
+            unread |= {found.type} & _UNREAD
             if found.type == "Claim":
                 claims.append((found, entry.get("fullUrl")))
-            elif found.type == "Bundle" or found.type in _NOT_CLAIMS:
-                decided.add(found.type)
-        yield from self._rest(sorted(decided), bool(claims), line)
+        yield from self._rest(sorted(unread), bool(claims), line)
         for claim, full_url in claims:
             yield from self._claim(claim, near, line, set(), _last_part(full_url))
 

@@ -19,6 +19,7 @@ from engine.claims.fhir.element import Element
 from engine.claims.where import shown
 from engine.model.claim import Amount
 
+_CENT = Decimal("0.01")
 _MINUTES = frozenset(("min", "mj", "minute", "minutes"))
 
 
@@ -137,10 +138,10 @@ def charge(service: Element) -> Decimal | None:
     factor = service.number("factor")
     try:
         total = price * count * (Decimal(1) if factor is None else factor)
-        return _amount(service, "unitPrice", total.quantize(Decimal("0.01")))
+        total = total.quantize(_CENT)
     except ArithmeticError:
-        service.error("unitPrice", "bad-money", "the price times the quantity is no amount")
-        return None
+        total = Decimal(-1)
+    return _amount(service, "unitPrice", total)
 
 
 def money(element: Element, name: str) -> Decimal | None:
@@ -158,10 +159,14 @@ def money(element: Element, name: str) -> Decimal | None:
 
 
 def _amount(element: Element, name: str, value: Decimal) -> Decimal | None:
-    if codes.money(format(value, "f") if value.adjusted() < 20 else "") is None or value < 0:
-        element.error(name, "bad-money", f"{shown(value)} is not an amount of money")
+    try:
+        cents = value.quantize(_CENT)
+    except ArithmeticError:
+        cents = None
+    if cents is None or cents != value or codes.money(str(cents)) is None or value < 0:
+        element.error(name, "bad-money", "this is not an amount of money in dollars and cents")
         return None
-    return value
+    return cents
 
 
 def drug(service: Element) -> str | None:

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from engine.claims.documentation import read_documentation
 from engine.claims.entries import read_entries
+from engine.claims.history import read_history
 from engine.claims.read import read_claims
-from engine.model.claim import Claim, Payer
+from engine.model.claim import Claim, History, Payer
 from engine.model.problem import Problem
 from tests.claims.fhir.build import (
     Json,
@@ -47,7 +49,8 @@ def all_contained() -> Json:
     for other in others:
         text = text.replace(f'"{other["resourceType"]}/{other["id"]}"', f'"#{other["id"]}"')
     *others, whole = json.loads(text)
-    return whole | {"contained": others}
+    found: Json = whole | {"contained": others}
+    return found
 
 
 def absolute() -> Json:
@@ -237,3 +240,15 @@ def test_mixed_with_objects_of_the_contract() -> None:
         "lines": [{"number": 1, "procedure": "64493", "service_date": "2026-03-04"}],
     }
     assert [c.claim_id for c in read([own, claim(item=[item()])])[0]] == ["PM-8", "PM-7"]
+
+
+def test_neither_history_nor_documentation_is_read_from_fhir() -> None:
+    def content() -> io.BytesIO:
+        return io.BytesIO(json.dumps(bundle(resources())).encode())
+
+    history, told_of_history = read_history("-", content())
+    record, told_of_record = read_documentation("-", content())
+    assert (history, record) == (History(), {})
+    assert [p.id for p in (*told_of_history, *told_of_record)] == ["unread-format"] * 2
+    assert told_of_history[0].help is not None
+    assert "ledger" in told_of_history[0].help

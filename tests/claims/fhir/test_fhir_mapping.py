@@ -36,6 +36,8 @@ from tests.claims.fhir.build import (
 
 DOCTOR = Provider(npi="1245319599", taxonomy="208VP0014X")
 
+MOTHER = {"resourceType": "Patient", "id": "s", "gender": "female"}
+
 
 def line(**changes: Any) -> Line:
     return one(claim(item=[item(**changes)])).lines[0]
@@ -166,6 +168,7 @@ def test_diagnoses_principal_first_and_those_apart_only_where_an_item_points() -
         ({"net": {"value": 12.5}}, Decimal("12.5")),
         ({"net": None, "unitPrice": {"value": 12.5}, "quantity": {"value": 3}}, Decimal("37.50")),
         ({"net": None, "unitPrice": {"value": 10}, "factor": 0.5}, Decimal("5.00")),
+        ({"net": {"value": 410.0}}, Decimal("410.00")),
         ({"net": None}, None),
         ({"net": None, "unitPrice": {"value": 10}, "quantity": None}, None),
     ],
@@ -294,6 +297,13 @@ def test_the_replaced_claim_is_called_as_its_own_resource_is() -> None:
         ({}, {}, "M1"),
         ({"relationship": coded(TERMS + "r", "child")}, {}, "M1/19/1955-03-01"),
         ({"relationship": coded(TERMS + "r", "parent")}, {}, "M1/parent/1955-03-01"),
+        ({"relationship": None, "subscriber": to("Patient/p")}, {}, "M1"),
+        (
+            {"relationship": None, "subscriber": to("#s"), "contained": [MOTHER]},
+            {},
+            "M1/-/1955-03-01",
+        ),
+        ({"beneficiary": to("Patient/p")}, {}, "M1"),
         (
             {"relationship": coded(TERMS + "r", "child"), "identifier": [typed("MB", "M1-02")]},
             {},
