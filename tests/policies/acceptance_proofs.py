@@ -120,8 +120,10 @@ def on_both_sides(row: Row, rule: str) -> bool:
 
     Without an example or case of the rule among its proofs, all examples of the rule speak.
     """
+    if rule not in rules():
+        return False
     named = [p.name for p in row.of("example") if p.of == rule]
-    words = {examples(rule)[name][0] for name in named or examples(rule)}
+    words = {examples(rule)[name][0] for name in named or examples(rule) if name in examples(rule)}
     words |= {_word(case, rule) for case in _named_cases(row)}
     entry = rules()[rule][0]
     wrong = {"violated", "undecided"} if asks_the_record(entry["requires"]) else {"violated"}
@@ -131,12 +133,14 @@ def on_both_sides(row: Row, rule: str) -> bool:
 
 def shows_no_fault(row: Row) -> bool:
     """Whether an example or case of a row is not found at fault."""
-    kept = [p for p in row.of("example") if examples(p.of)[p.name][0] in ("met", "not_applicable")]
-    return bool(kept) or any(not case["expect"].get("findings") for case in _named_cases(row))
+    words = {examples(p.of)[p.name][0] for p in row.of("example") if not fault(p)}
+    clean = any(not case["expect"].get("findings") for case in _named_cases(row))
+    return bool(words & {"met", "not_applicable"}) or clean
 
 
 def _named_cases(row: Row) -> list[dict[str, Any]]:
-    return [cases()[proof.of, proof.name][1] for proof in row.of("case")]
+    keys = [(proof.of, proof.name) for proof in row.of("case")]
+    return [cases()[key][1] for key in keys if key in cases()]
 
 
 def _word(case: dict[str, Any], rule: str) -> str:
