@@ -9,6 +9,7 @@ from typing import Any
 from engine.analysis.cases import Cases
 from engine.analysis.examples import Check, examples_of, judged, word_on
 from engine.chain.bound import BoundBook
+from engine.chain.stratified import Decided, decide
 from engine.compiler.book import compile_policy
 from engine.compiler.library import Library
 from engine.documents.document import Document
@@ -124,7 +125,7 @@ def on_both_sides(row: Row, rule: str) -> bool:
         return False
     named = [p.name for p in row.of("example") if p.of == rule]
     words = {examples(rule)[name][0] for name in named or examples(rule) if name in examples(rule)}
-    words |= {_word(case, rule) for case in _named_cases(row)}
+    words |= {word for proof in row.of("case") for word in _words(proof.of, proof.name, rule)}
     entry = rules()[rule][0]
     wrong = {"violated", "undecided"} if asks_the_record(entry["requires"]) else {"violated"}
     right = {"met", "not_applicable"} if never(entry) else {"met"}
@@ -143,12 +144,21 @@ def _named_cases(row: Row) -> list[dict[str, Any]]:
     return [cases()[key][1] for key in keys if key in cases()]
 
 
-def _word(case: dict[str, Any], rule: str) -> str:
-    """What a case expects of a rule; silence of a clean claim is not counted as kept."""
-    expect = case["expect"]
-    if rule in {finding["rule"] for finding in expect.get("findings") or ()}:
-        return "violated"
-    if rule in {need["rule"] for need in expect.get("undecided") or ()}:
-        return "undecided"
-    spots = [spot["is"] for spot in expect.get("outcomes") or () if spot["rule"] == rule]
-    return spots[0] if spots else ""
+@cache
+def _decided(policy: str, name: str) -> Decided | None:
+    """What the chain says of a case; None if there is none, or nothing to decide."""
+    if (policy, name) not in cases():
+        return None
+    document = cases()[policy, name][0]
+    (case,) = [case for case in _cases().read(document) if case.name == name]
+    if case.key is None or case.claim is None:
+        return None
+    return decide(_cases().book(case.key), case.claim, case.history)
+
+
+def _words(policy: str, name: str, rule: str) -> Iterator[str]:
+    """How a rule comes out on the lines of a case."""
+    decided = _decided(policy, name)
+    if decided is not None:
+        for index in range(len(decided.around.claim.lines)):
+            yield word_on(decided, rule, index)
