@@ -9,6 +9,7 @@ from typing import Any
 from engine.analysis.cases import Cases
 from engine.analysis.examples import Check, examples_of, judged, word_on
 from engine.chain.bound import BoundBook
+from engine.chain.stratified import Decided, decide
 from engine.compiler.book import compile_policy
 from engine.compiler.library import Library
 from engine.documents.document import Document
@@ -120,9 +121,11 @@ def on_both_sides(row: Row, rule: str) -> bool:
 
     Without an example or case of the rule among its proofs, all examples of the rule speak.
     """
+    if rule not in rules():
+        return False
     named = [p.name for p in row.of("example") if p.of == rule]
-    words = {examples(rule)[name][0] for name in named or examples(rule)}
-    words |= {_word(case, rule) for case in _named_cases(row)}
+    words = {examples(rule)[name][0] for name in named or examples(rule) if name in examples(rule)}
+    words |= {word for proof in row.of("case") for word in _words(proof.of, proof.name, rule)}
     entry = rules()[rule][0]
     wrong = {"violated", "undecided"} if asks_the_record(entry["requires"]) else {"violated"}
     right = {"met", "not_applicable"} if never(entry) else {"met"}
@@ -131,20 +134,31 @@ def on_both_sides(row: Row, rule: str) -> bool:
 
 def shows_no_fault(row: Row) -> bool:
     """Whether an example or case of a row is not found at fault."""
-    kept = [p for p in row.of("example") if examples(p.of)[p.name][0] in ("met", "not_applicable")]
-    return bool(kept) or any(not case["expect"].get("findings") for case in _named_cases(row))
+    words = {examples(p.of)[p.name][0] for p in row.of("example") if not fault(p)}
+    clean = any(not case["expect"].get("findings") for case in _named_cases(row))
+    return bool(words & {"met", "not_applicable"}) or clean
 
 
 def _named_cases(row: Row) -> list[dict[str, Any]]:
-    return [cases()[proof.of, proof.name][1] for proof in row.of("case")]
+    keys = [(proof.of, proof.name) for proof in row.of("case")]
+    return [cases()[key][1] for key in keys if key in cases()]
 
 
-def _word(case: dict[str, Any], rule: str) -> str:
-    """What a case expects of a rule; silence of a clean claim is not counted as kept."""
-    expect = case["expect"]
-    if rule in {finding["rule"] for finding in expect.get("findings") or ()}:
-        return "violated"
-    if rule in {need["rule"] for need in expect.get("undecided") or ()}:
-        return "undecided"
-    spots = [spot["is"] for spot in expect.get("outcomes") or () if spot["rule"] == rule]
-    return spots[0] if spots else ""
+@cache
+def _decided(policy: str, name: str) -> Decided | None:
+    """What the chain says of a case; None if there is none, or nothing to decide."""
+    if (policy, name) not in cases():
+        return None
+    document = cases()[policy, name][0]
+    (case,) = [case for case in _cases().read(document) if case.name == name]
+    if case.key is None or case.claim is None:
+        return None
+    return decide(_cases().book(case.key), case.claim, case.history)
+
+
+def _words(policy: str, name: str, rule: str) -> Iterator[str]:
+    """How a rule comes out on the lines of a case."""
+    decided = _decided(policy, name)
+    if decided is not None:
+        for index in range(len(decided.around.claim.lines)):
+            yield word_on(decided, rule, index)
