@@ -62,8 +62,7 @@ def active(bound: BoundBook, term: Active, x: LineFacts) -> bool:
 
     Raises NotJudged if the table is not complete and lacks the code.
     """
-    code = x.diagnoses[0] if term.diagnosis and x.diagnoses else x.procedure
-    spans = bound.validity(term).get(code)
-    if spans is None and not bound.complete(term.table, code):
+    spans = bound.validity(term).get(x.procedure)
+    if spans is None and not bound.complete(term.table, x.procedure):
         raise NotJudged
     return any(span.holds(x.date) for span in spans or ())

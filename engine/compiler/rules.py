@@ -10,6 +10,7 @@ from engine.compiler.consequences import consequence
 from engine.compiler.here import Here
 from engine.compiler.library import Library
 from engine.compiler.lowering import PolicyLowering
+from engine.compiler.of_diagnoses import check_diagnosis_rule
 from engine.compiler.placing import Body
 from engine.compiler.sentences import PLACEHOLDER, check_sentence
 from engine.model.book import GRADES, Cite, Exemption, Rule, Span
@@ -54,6 +55,8 @@ def lower_rule(
         location=parts["rule"].location(),
         adopted=library.cite(body.adopted_by) if body.adopted_by else None,
     )
+    if rule.for_diagnosis:
+        check_diagnosis_rule(parts)
     _check(library, rule, parts, whole)
     return rule
 

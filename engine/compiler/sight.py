@@ -142,9 +142,19 @@ def _define(sight: Sight, kind: str, name: str, full: str, here: Here) -> None:
 
 
 def _overrides(sight: Sight, kind: str, name: str, here: Here) -> bool:
-    """Whether a layer's own document defines again what its base has named."""
+    """Whether a layer's own document defines again what a policy that it extends defines.
+
+    What many policies share, like the sets of ``coding/codes.yaml``, is not a layer's to change.
+    """
     own = here.document.kind == "policy" and here.document.folder == sight.policy
-    return own and sight.base is not None and name in sight.base.named(kind)
+    return own and sight.named(kind)[name].partition(":")[0] in set(_extended(sight))
+
+
+def _extended(sight: Sight) -> Iterator[str]:
+    base = sight.base
+    while base is not None:
+        yield base.policy
+        base = base.base
 
 
 def _define_window(sight: Sight, name: str, here: Here) -> None:

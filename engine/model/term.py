@@ -231,7 +231,6 @@ class Active(Record):
     table: str
     column: str
     rows: tuple[tuple[str, frozenset[str]], ...] = ()
-    diagnosis: bool = False
     words: str = ""
 
 

@@ -67,3 +67,9 @@ def test_quantities() -> None:
     assert codes.quantity(Decimal("2.5")) == Decimal("2.5")
     for odd in ("NaN", "Infinity", "1e999999", "1e-999999"):
         assert codes.quantity(Decimal(odd)) is None
+
+
+@pytest.mark.parametrize("text", ["G43.709", "M54.81", "R51", "R51.9", "M17", "M21", "M17.11"])
+def test_a_diagnosis_is_no_procedure(text: str) -> None:
+    assert codes.procedure(text) is None
+    assert codes.diagnosis(text) == text
