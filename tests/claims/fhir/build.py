@@ -197,3 +197,8 @@ def told(data: Any) -> list[tuple[str, str, str | None]]:
     claims, problems = read(data)
     assert bool(claims) is all(problem.severity == "warning" for problem in problems)
     return [(p.severity, p.id, p.location.place) for p in problems]
+
+
+def place(element: str, below: str = "Claim") -> str:
+    """Where a problem of the claim PM-7 stands."""
+    return f"{below}.{element}, claim PM-7" if element else f"{below}, claim PM-7"

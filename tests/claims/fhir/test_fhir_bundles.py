@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
 
 import pytest
 
-from engine.claims.documentation import read_documentation
-from engine.claims.entries import read_entries
-from engine.claims.history import read_history
 from engine.claims.read import read_claims
-from engine.model.claim import Claim, History, Payer
-from engine.model.problem import Problem
+from engine.model.claim import Claim, Payer
 from tests.claims.fhir.build import (
     Json,
     bundle,
@@ -222,16 +217,6 @@ def test_a_decision_beside_the_claim_is_a_warning() -> None:
     assert told(found) == [("warning", "unread-resource", "Bundle.entry")]
 
 
-def test_the_ledger_reads_the_same() -> None:
-    def entries() -> Iterator[object]:
-        for data in (bundle(resources()), claim(), [claim(), claim(status="entered-in-error")]):
-            yield from read_entries("-", io.BytesIO(json.dumps(data).encode()))
-
-    found = list(entries())
-    assert [type(entry) for entry in found] == [Claim, Claim, Claim, Problem]
-    assert found[0] == one(bundle(resources()))
-
-
 def test_mixed_with_objects_of_the_contract() -> None:
     own = {
         "claim_id": "PM-8",
@@ -240,15 +225,3 @@ def test_mixed_with_objects_of_the_contract() -> None:
         "lines": [{"number": 1, "procedure": "64493", "service_date": "2026-03-04"}],
     }
     assert [c.claim_id for c in read([own, claim(item=[item()])])[0]] == ["PM-8", "PM-7"]
-
-
-def test_neither_history_nor_documentation_is_read_from_fhir() -> None:
-    def content() -> io.BytesIO:
-        return io.BytesIO(json.dumps(bundle(resources())).encode())
-
-    history, told_of_history = read_history("-", content())
-    record, told_of_record = read_documentation("-", content())
-    assert (history, record) == (History(), {})
-    assert [p.id for p in (*told_of_history, *told_of_record)] == ["unread-format"] * 2
-    assert told_of_history[0].help is not None
-    assert "ledger" in told_of_history[0].help
