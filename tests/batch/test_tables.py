@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.batch.corpus import batched, outcomes, rows
 from tests.batch.tables import as_csv, as_nested, as_parquet, beside, flat
 
@@ -31,9 +32,7 @@ def test_other_shapes_of_the_same_claims(
     assert outcomes(tmp_path / "out") == wanted
 
 
-def test_a_mapping_names_the_columns(
-    corpus: Path, wanted: dict[str, Any], tmp_path: Path
-) -> None:
+def test_a_mapping_names_the_columns(corpus: Path, wanted: dict[str, Any], tmp_path: Path) -> None:
     renamed = [
         {{"claim_id": "CLM", "hcpcs_code": "HC", "person_id": "WHO"}.get(k, k): v
          for k, v in row.items() if k != "claim_type"}
