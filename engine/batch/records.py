@@ -20,12 +20,13 @@ MEMORY = "300MB"
 def records(work: Path, part: int) -> Iterator[pa.RecordBatch]:
     """The records of a partition, in batches."""
     with connect(work, 1, MEMORY) as database:
-        for batch in database.sql(_query(work, part)).to_arrow_reader(BATCH):
+        for batch in database.sql(record_query(work, part)).to_arrow_reader(BATCH):
             yield batch.cast(RECORD) if batch.schema != RECORD else batch
 
 
-def _query(work: Path, part: int) -> str:
-    """Lines become claims: what is equal for many stands in two texts, the rest beside them."""
+def record_query(work: Path, part: int) -> str:
+    """The SQL of `records`. Lines become claims: what is equal for many stands in two texts,
+    the rest beside them."""
     lines = f"read_parquet({quoted(str(work / LINES / f'part={part}' / '*.parquet'))})"
     about = ", ".join(f"{named(n)} := any_value({named(n)})" for n in _ABOUT)
     body = ", ".join(f"{named(n)} := {named(n)}" for n in (*_BODY, *OF_LINES))

@@ -134,16 +134,14 @@ def _history(bound: BoundBook, lines: Trigger) -> frozenset[str] | None:
     found = set(lines.procedures)
     for own, terms in _terms(bound):
         for term in terms:
-            codes = _looked_for(bound, term, own)
+            codes = looked_for(bound, term, own)
             if codes is None:
                 return None
             found |= codes
     return frozenset(found)
 
 
-def _looked_for(
-    bound: BoundBook, term: Record, own: frozenset[str] | None
-) -> frozenset[str] | None:
+def looked_for(bound: BoundBook, term: Record, own: frozenset[str] | None) -> frozenset[str] | None:
     """The codes that a term looks for among other lines; `own` are those of its subject."""
     if isinstance(term, Counted):
         return _possible(bound, term.of, own)

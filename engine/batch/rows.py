@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from engine.batch.schemas import OUTPUTS
 from engine.chain.decided import Decided
+from engine.model.book import RuleBook
 from engine.model.claim import Claim, Line, Provider
 from engine.model.facility import facility_type
 from engine.report.result import Summary
@@ -27,34 +28,22 @@ def _columns() -> dict[str, Columns]:
 
 @dataclass
 class Rows:
-    """Rows by output; `books` are the marks of the rule books that decided."""
+    """Rows by output."""
 
     of: dict[str, Columns] = field(default_factory=_columns)
-    books: dict[str, dict[str, str | None]] = field(default_factory=dict)
     verdicts: Counter[str] = field(default_factory=Counter)
     charge: Decimal = Decimal()
 
     def add(self, decided: Decided, shown: Summary, file: str) -> None:
         """The rows of one claim."""
         claim, book = decided.around.claim, decided.around.bound.book
-        if book.digest not in self.books:
-            self.books[book.digest] = {
-                n: getattr(book, n) for n in ("payer", "contractor", "plan", "title")
-            }
-        shared = {
-            "claim_id": claim.claim_id,
-            "payer": claim.payer.id or claim.payer.name,
-            "contractor": claim.payer.contractor,
-            "billing_npi": (claim.billing_provider or NOBODY).npi,
-            "group": (claim.billing_provider or NOBODY).group,
-            "book": book.digest,
-        }
+        shared = shared_row(claim, book)
         self.verdicts[shown.verdict] += 1
-        self._put("claims", {**shared, **_claim(claim, shown), "file": file})
+        self._put("claims", {**shared, **claim_row(claim, shown), "file": file})
         for finding in shown.findings:
-            self._put("findings", {**shared, **_finding(claim, finding)})
+            self._put("findings", {**shared, **finding_row(claim, finding)})
         for need in shown.needs:
-            for row in _needs(claim, need):
+            for row in need_rows(claim, need):
                 self._put("needs", {**shared, **row})
         self.charge += charge_of(claim.lines) or 0
 
@@ -71,13 +60,31 @@ class Rows:
         return {n: pa.table(self.of[n], schema=schema) for n, schema in OUTPUTS.items()}
 
 
+def shared_row(claim: Claim, book: RuleBook) -> dict[str, Any]:
+    """What stands in every row of a claim."""
+    return {
+        "claim_id": claim.claim_id,
+        "payer": claim.payer.id or claim.payer.name,
+        "contractor": claim.payer.contractor,
+        "billing_npi": (claim.billing_provider or NOBODY).npi,
+        "group": (claim.billing_provider or NOBODY).group,
+        "book": book.digest,
+    }
+
+
+def mark_of(book: RuleBook) -> dict[str, str | None]:
+    """A book as run.json names it."""
+    return {name: getattr(book, name) for name in ("payer", "contractor", "plan", "title")}
+
+
 def charge_of(lines: Sequence[Line]) -> Decimal | None:
     """The charges of some lines together; None if none is stated."""
     stated = [line.charge for line in lines if line.charge is not None]
     return sum(stated, Decimal()) if stated else None
 
 
-def _claim(claim: Claim, shown: Summary) -> dict[str, Any]:
+def claim_row(claim: Claim, shown: Summary) -> dict[str, Any]:
+    """The row of a claim."""
     first = claim.lines[0]
     return {
         "verdict": shown.verdict,
@@ -107,7 +114,8 @@ def _of_lines(claim: Claim, numbers: list[int]) -> dict[str, Any]:
     }
 
 
-def _finding(claim: Claim, finding: dict[str, Any]) -> dict[str, Any]:
+def finding_row(claim: Claim, finding: dict[str, Any]) -> dict[str, Any]:
+    """The row of a finding."""
     numbers = finding["lines"]
     first = next((x for x in claim.lines if x.number in numbers), None)
     policy, cites, remedy = _policy(finding["rule"]), finding["cites"], finding["remedy"]
@@ -132,7 +140,7 @@ def _finding(claim: Claim, finding: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _needs(claim: Claim, need: dict[str, Any]) -> list[dict[str, Any]]:
+def need_rows(claim: Claim, need: dict[str, Any]) -> list[dict[str, Any]]:
     """A row for each fact that is wanted, or one for the line on which the rule depends."""
     shared = {
         **_of_lines(claim, need["lines"]),

@@ -26,7 +26,8 @@ from engine.batch.records import claims_named, parts_of
 from engine.batch.relevance import Relevance, relevance
 from engine.batch.schemas import OUTPUTS
 from engine.batch.settings import Settings
-from engine.batch.staging import Staged, Stager
+from engine.batch.staging import Staged, Stager, connect
+from engine.batch.tables import quoted
 from engine.batch.worker import DONE, WORK, Task, Worker, room, write_json
 from engine.documents.digest import tree_digest
 from engine.model.claim import Payer
@@ -107,8 +108,20 @@ class Batch:
             told["seconds"] = round(spent + time.monotonic() - begin, 3)
             with room():
                 self._write(told, staged)
+        if self.json_lines:
+            with room():
+                self._lines()
         shutil.rmtree(self.work)
         return told
+
+    def _lines(self) -> None:
+        """The rows as JSON lines beside the Parquet files."""
+        with connect(self.work, 1) as database:
+            for name in OUTPUTS:
+                rows = f"read_parquet({quoted(str(self.out / name / '*.parquet'))})"
+                draft = self.work / f"{name}.jsonl"
+                database.execute(f"COPY (FROM {rows}) TO {quoted(str(draft))} (FORMAT json)")
+                draft.replace(self.out / f"{name}.jsonl")
 
     def _staged(self) -> tuple[Staged, float]:
         """What can matter, brought into partitions, unless that was done before."""
@@ -166,6 +179,11 @@ class Batch:
         def note(count: int) -> None:
             self.note("claims", before + count, staged.wanted)
 
+        if self.spark and tasks:
+            from engine.batch.spark import judge_on_spark
+
+            judge_on_spark(self.spark, self.out, self.settings, left, tuple(staged.torn))
+            return
         if self.workers == 1 and tasks:
             worker = Worker(self.out, self.settings)
             for n, task in enumerate(tasks):

@@ -27,7 +27,8 @@ def scan(inputs: Sequence[Input]) -> str:
         return f"read_parquet([{files}], filename = true)"
     types = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in first.columns)
     return (
-        f"read_csv([{files}], filename = true, auto_detect = false, header = true, delim = {quoted(first.delimiter)}, "
+        f"read_csv([{files}], filename = true, auto_detect = false, header = true, "
+        f"delim = {quoted(first.delimiter)}, "
         f"columns = {{{types}}}, quote = '\"', escape = '\"', strict_mode = true, "
         "null_padding = true, store_rejects = true, rejects_limit = 0)"
     )

@@ -7,9 +7,10 @@ import json
 import os
 import signal
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -53,15 +54,24 @@ class Told:
 
     def add(self, judged: Judged) -> None:
         """Count one batch."""
-        rows = judged.rows
-        self.judged += sum(rows.verdicts.values())
-        self.verdicts = dict(rows.verdicts + Counter(self.verdicts))
-        self.books |= rows.books
+        self.judged += sum(judged.verdicts.values())
+        self.verdicts = dict(judged.verdicts + Counter(self.verdicts))
+        self.books |= judged.books
         self.refused += [entry.public() for entry in judged.refused]
         self.remarks += [entry.public() for entry in judged.remarks]
-        self.findings += rows.count("findings")
-        self.needs += rows.count("needs")
-        self.charge = str(rows.charge + type(rows.charge)(self.charge))
+        self.findings += judged.count("findings")
+        self.needs += judged.count("needs")
+        self.charge = str(judged.charge + Decimal(self.charge))
+
+    def join(self, other: Mapping[str, Any]) -> None:
+        """Count what another one counted."""
+        for name in ("judged", "findings", "needs"):
+            setattr(self, name, getattr(self, name) + other[name])
+        self.refused += other["refused"]
+        self.remarks += other["remarks"]
+        self.verdicts = dict(Counter(self.verdicts) + Counter(other["verdicts"]))
+        self.books |= other["books"]
+        self.charge = str(Decimal(self.charge) + Decimal(other["charge"]))
 
 
 @contextmanager
@@ -97,7 +107,7 @@ class Worker:
             with self._parts(task.part) as files:
                 for batch in whole_patients(records(self._work, task.part)):
                     judged = self._judge(batch, skip=task.skip, watch=self._watch)
-                    for name, table in judged.rows.tables().items():
+                    for name, table in judged.tables().items():
                         write(files[name], table)
                     told.add(judged)
             write_json(self._work / DONE / f"{task.part:04d}.json", asdict(told))

@@ -16,6 +16,7 @@ class Record:
 
     _fields: ClassVar[tuple[str, ...]] = ()
     _defaults: ClassVar[dict[str, Any]] = {}
+    _known: ClassVar[frozenset[str]] = frozenset()
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -23,16 +24,20 @@ class Record:
         notes = cls.__dict__.get("__annotations__", {})  # noqa: RUF063
         own = [name for name, note in notes.items() if "ClassVar" not in str(note)]
         cls._fields = (*cls._fields, *own)
+        cls._known = frozenset(cls._fields)
         cls._defaults = {**cls._defaults, **{n: cls.__dict__[n] for n in own if n in cls.__dict__}}
 
     def __init__(self, *args: Any, **named: Any) -> None:
         fields, values = self._fields, self.__dict__
         if len(args) > len(fields):
             raise TypeError(f"{type(self).__name__} takes {len(fields)} values, not {len(args)}")
-        values.update(self._defaults)
+        if len(args) < len(fields):
+            values.update(self._defaults)
         values.update(zip(fields, args, strict=False))
+        if not named and len(args) == len(fields):
+            return
         values.update(named)
-        if len(values) != len(fields) or values.keys() - set(fields):
+        if len(values) != len(fields) or not values.keys() <= self._known:
             wrong = set(fields) ^ values.keys()
             raise TypeError(f"{type(self).__name__}: {', '.join(sorted(wrong))}")
 

@@ -12,12 +12,12 @@ from engine.batch.judge import Judge
 
 def serve_poisoned(*given: Any) -> None:
     """A worker process that one claim ends."""
-    whole = Judge._one  # noqa: SLF001
+    whole = Judge._one
 
     def deadly(self: Judge, record: Any, *more: Any) -> None:
         if record["claim_id"] == os.environ["CLEANCLAIM_TEST_POISON"]:
             os.kill(os.getpid(), signal.SIGKILL)
         whole(self, record, *more)
 
-    Judge._one = deadly  # type: ignore[method-assign]  # noqa: SLF001
+    Judge._one = deadly  # type: ignore[assignment, method-assign]
     worker.serve(*given)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+
 from tests.batch.corpus import lines_of
 
 Row = dict[str, Any]

@@ -1,4 +1,4 @@
-"""Files that are broken, foreign or empty end in a message and an exit code, and nothing is lost."""
+"""Files that are broken, foreign or empty end in a message; nothing is lost."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from pathlib import Path
 from random import Random
 
 import pytest
+
+from engine.batch import run as batch_run
 from tests.batch.broken import broken, samples
 from tests.batch.corpus import lines_of, told
 from tests.cli.run import run
-
-from engine.batch import run as batch_run
 
 FILES = 60
 

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.batch.corpus import batched, lines_of, outcomes, rows, told
-from tests.batch.poison import serve_poisoned
 
 from engine.batch import staging, worker
 from engine.batch.patient import Person
+from tests.batch.corpus import batched, lines_of, outcomes, rows, told
+from tests.batch.poison import serve_poisoned
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +47,7 @@ def test_killed_and_resumed_is_as_if_undisturbed(
         if running.poll() is None:
             os.killpg(running.pid, signal.SIGKILL)
         running.communicate()
-    if not out.exists() or not told(out)["complete"]:
+    if not (out / "run.json").exists() or not told(out)["complete"]:
         batched(str(corpus), "-o", str(out), "--workers", "1", "--resume")
     assert kills
     assert outcomes(out) == wanted

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.batch.corpus import batched, outcomes, rows
 from tests.batch.tables import as_csv, as_nested, as_parquet, beside, flat
 
