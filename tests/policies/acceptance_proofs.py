@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Any
 
-from engine.analysis.cases import Cases
-from engine.analysis.examples import Check, examples_of, judged, word_on
+from engine.analysis.cases import Case, Cases, differences
+from engine.analysis.examples import examples_of, judged, word_on
 from engine.chain.bound import BoundBook
 from engine.chain.stratified import Decided, decide
 from engine.compiler.book import compile_policy
@@ -16,6 +16,7 @@ from engine.documents.document import Document
 from engine.documents.load import load_text, load_tree
 from engine.documents.source import from_folder
 from engine.model.book import WEIGHTY
+from engine.report.result import result
 from tests.cli.run import ROOT
 from tests.policies.acceptance import Proof, Row
 from tests.policies.shipped import asks_the_record, linted, never
@@ -83,9 +84,9 @@ def _cases() -> Cases:
 
 
 @cache
-def _checks(file: str) -> dict[str, Check]:
+def _read(file: str) -> dict[str, Case]:
     (document,) = [d for d in library().cases if d.file == file]
-    return {check.name.partition(": ")[2]: check for check in _cases().run(document)}
+    return {case.name: case for case in _cases().read(document)}
 
 
 def fault(proof: Proof) -> str | None:
@@ -113,7 +114,11 @@ def _example_fault(proof: Proof) -> str | None:
 def _case_fault(proof: Proof) -> str | None:
     if (proof.of, proof.name) not in cases():
         return f"no case `{proof.of}: {proof.name}`"
-    faults = _checks(cases()[proof.of, proof.name][0].file)[proof.name].faults
+    case = _read(cases()[proof.of, proof.name][0].file)[proof.name]
+    decided = _decided(proof.of, proof.name)
+    faults = list(case.faults)
+    if decided is not None:
+        faults += differences(case.expect, result(decided, case.history), decided)
     return f"`{proof.of}: {proof.name}`: {faults[0]}" if faults else None
 
 
@@ -154,8 +159,7 @@ def _decided(policy: str, name: str) -> Decided | None:
     """What the chain says of a case; None if there is none, or nothing to decide."""
     if (policy, name) not in cases():
         return None
-    document = cases()[policy, name][0]
-    (case,) = [case for case in _cases().read(document) if case.name == name]
+    case = _read(cases()[policy, name][0].file)[name]
     if case.key is None or case.claim is None:
         return None
     return decide(_cases().book(case.key), case.claim, case.history)
