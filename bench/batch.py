@@ -21,7 +21,7 @@ from typing import Any
 import duckdb
 import psutil
 
-from bench.batch_rules import in_pandas, in_sql, in_zen
+from bench.batch_rules import Found, in_pandas, in_sql, in_zen
 from bench.corpus import FIRST, generate
 
 COLUMNS = (
@@ -54,7 +54,9 @@ def main() -> None:
         took = _row(f"batch, {path.name}", claims, lambda p=path: _batch(p, given))
         print(f"| times the reading | {took / read:.1f} | | |")
     if given.spark:
-        spark = _row("batch on local Spark", given.relevant, lambda: _batch(pain, given, "--spark"))
+        spark = _row(
+            "batch on local Spark", given.relevant, partial(_batch, pain, given, "--spark")
+        )
         print(f"| Spark over processes | {spark / took:.1f} | | |")
     _others(pain, given.relevant)
 
@@ -130,13 +132,13 @@ def _batch(path: Path, given: Any, *more: str) -> dict[str, Any]:
 
 def _others(path: Path, claims: int) -> None:
     """Ten rules by other means, on the same claims."""
-    found: dict[str, set[tuple[str, str, int]]] = {}
+    found: dict[str, Found] = {}
 
-    def noted(name: str, run: Callable[[Path], set[tuple[str, str, int]]]) -> Callable[[], None]:
-        return lambda: found.__setitem__(name, run(path))
+    def noted(name: str, run: Callable[[Path], Found]) -> None:
+        found[name] = run(path)
 
     for name, run in (("SQL by hand", in_sql), ("pandas", in_pandas), ("zen-engine", in_zen)):
-        _row(f"ten rules, {name}", claims, noted(name, run))
+        _row(f"ten rules, {name}", claims, partial(noted, name, run))
     if len({frozenset(lines) for lines in found.values()}) != 1:
         raise SystemExit(f"they differ: { {name: len(lines) for name, lines in found.items()} }")
 
