@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -44,14 +45,11 @@ def main() -> None:
     given = parser.parse_args()
     mixed = _corpus(given.to, given.claims, 0.02)
     pain = _corpus(given.to, given.relevant, 1.0)
-    print(
-        "| what | seconds | claims a second | peak memory of all processes |\n|---|---:|---:|---:|"
-    )
+    print("| what | seconds | claims a second | peak memory of all processes |")
+    print("|---|---:|---:|---:|")
     for path, claims in ((mixed, given.claims), (pain, given.relevant)):
-        read = _row(
-            f"reading the columns, {path.name}", claims, lambda p=path: _read(p, given.workers)
-        )
-        took = _row(f"batch, {path.name}", claims, lambda p=path: _batch(p, given))
+        read = _row(f"reading, {path.name}", claims, partial(_read, path, given.workers))
+        took = _row(f"batch, {path.name}", claims, partial(_batch, path, given))
         print(f"| times the reading | {took / read:.1f} | | |")
     if given.spark:
         spark = _row(
@@ -140,7 +138,8 @@ def _others(path: Path, claims: int) -> None:
     for name, run in (("SQL by hand", in_sql), ("pandas", in_pandas), ("zen-engine", in_zen)):
         _row(f"ten rules, {name}", claims, partial(noted, name, run))
     if len({frozenset(lines) for lines in found.values()}) != 1:
-        raise SystemExit(f"they differ: { {name: len(lines) for name, lines in found.items()} }")
+        counts = {name: len(lines) for name, lines in found.items()}
+        raise SystemExit(f"they differ: {counts}")
 
 
 if __name__ == "__main__":
