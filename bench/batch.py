@@ -22,7 +22,7 @@ from typing import Any
 import duckdb
 import psutil
 
-from bench.batch_rules import in_pandas, in_sql, in_zen
+from bench.batch_rules import Found, in_pandas, in_sql, in_zen
 from bench.corpus import FIRST, generate
 
 COLUMNS = (
@@ -45,17 +45,16 @@ def main() -> None:
     given = parser.parse_args()
     mixed = _corpus(given.to, given.claims, 0.02)
     pain = _corpus(given.to, given.relevant, 1.0)
-    print(
-        "| what | seconds | claims a second | peak memory of all processes |\n|---|---:|---:|---:|"
-    )
+    print("| what | seconds | claims a second | peak memory of all processes |")
+    print("|---|---:|---:|---:|")
     for path, claims in ((mixed, given.claims), (pain, given.relevant)):
-        read = _row(
-            f"reading the columns, {path.name}", claims, partial(_read, path, given.workers)
-        )
+        read = _row(f"reading, {path.name}", claims, partial(_read, path, given.workers))
         took = _row(f"batch, {path.name}", claims, partial(_batch, path, given))
         print(f"| times the reading | {took / read:.1f} | | |")
     if given.spark:
-        spark = _row("batch on local Spark", given.relevant, lambda: _batch(pain, given, "--spark"))
+        spark = _row(
+            "batch on local Spark", given.relevant, partial(_batch, pain, given, "--spark")
+        )
         print(f"| Spark over processes | {spark / took:.1f} | | |")
     _others(pain, given.relevant)
 
@@ -131,15 +130,16 @@ def _batch(path: Path, given: Any, *more: str) -> dict[str, Any]:
 
 def _others(path: Path, claims: int) -> None:
     """Ten rules by other means, on the same claims."""
-    found: dict[str, set[tuple[str, str, int]]] = {}
+    found: dict[str, Found] = {}
 
-    def noted(name: str, run: Callable[[Path], set[tuple[str, str, int]]]) -> Callable[[], None]:
-        return lambda: found.__setitem__(name, run(path))
+    def noted(name: str, run: Callable[[Path], Found]) -> None:
+        found[name] = run(path)
 
     for name, run in (("SQL by hand", in_sql), ("pandas", in_pandas), ("zen-engine", in_zen)):
-        _row(f"ten rules, {name}", claims, noted(name, run))
+        _row(f"ten rules, {name}", claims, partial(noted, name, run))
     if len({frozenset(lines) for lines in found.values()}) != 1:
-        raise SystemExit(f"they differ: { {name: len(lines) for name, lines in found.items()} }")
+        counts = {name: len(lines) for name, lines in found.items()}
+        raise SystemExit(f"they differ: {counts}")
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ from engine.model.directory import Directory
 from engine.model.term import Counted, Related, Units
 
 MOST_SHAPES = 200_000
+_WHO = ("provider", "group", "prior_authorization", "provider.npi", "provider.group")
 MOST_PLANS = 20_000
 MOST_OTHERS = 12
 """A patient with more other lines than that is judged by itself: its like is not seen again."""
@@ -68,6 +69,8 @@ class _OfPlan:
         rules = list({b.position: b.rule for b in bounds}.values())
         self.reads = Reads(bound, rules)
         self.days = Days(self.reads, settings.complete_from, settings.complete_to)
+        read = self.reads.of_others
+        self.asks_who = read is None or not read.isdisjoint(_WHO)
         terms = [term for rule in rules for term in parts_of(rule)]
         own = frozenset(procedures)
         self.counted = _codes(bound, [t for t in terms if isinstance(t, Counted)], own)
@@ -233,10 +236,10 @@ class Memo:
             wanted = kept.beside if other.day == one.day else kept.counted
             if wanted is not None and wanted.isdisjoint(other.shape.codes):
                 continue
-            signs = other.shape.lines(kept.reads, other.day)
+            signs = other.shape.others(kept.reads, other.day)
             for n, code in enumerate(other.shape.codes):
                 if wanted is None or code in wanted:
-                    who = _of_line(other.record, n, names)
+                    who = _of_line(other.record, n, names) if kept.asks_who else None
                     status = other.record["status"][n]
                     stretch = kept.reads.bound.stretch(other.day)
                     found.append((other.day, (signs[n], who, other.folder, status, stretch)))

@@ -20,9 +20,11 @@ from engine.model.record import Record
 from engine.model.term import (
     Active,
     Attribute,
+    Bears,
     Codes,
     Constant,
     Counted,
+    Key,
     LineValue,
     Not,
     Parameter,
@@ -48,14 +50,19 @@ _SHOWN_ALONE = re.compile(
 )
 
 
+_OTHERS: dict[type, str] = {Bears: "modifiers", Points: "diagnoses", Units: "units"}
+
+
 class Reads:
     """The windows and lengths of some rules of a book, the codes that they tell apart, and whether
     claims that only these rules can decide may be decided once for all that agree."""
 
     def __init__(self, bound: BoundBook, rules: Sequence[Rule]) -> None:
         self.bound, self.rules = bound, rules
-        self._terms = list(_walk((bound.book.scopes, bound.book.derivations)))
+        self._terms = list(_walk(bound.book.scopes))
         self._terms += [term for rule in rules for term in _walk(rule)]
+        self._derived = self._derivations()
+        self._terms += _walk(self._derived)
         records = [t for t in self._terms if isinstance(t, Record)]
         self.paths = {t.path for t in records if isinstance(t, Attribute)}
         self.paths |= {t.attribute for t in records if isinstance(t, LineValue)}
@@ -65,6 +72,38 @@ class Reads:
         self.dates = {m for t in self._terms if isinstance(t, str) for m in ISO.findall(t)}
         self.dates |= {str(t) for t in self._terms if isinstance(t, date)}
         self._signs: dict[tuple[str, int], Any] = {}
+
+    def _derivations(self) -> list[Any]:
+        """The derived facts that the rules read, and those that these read."""
+        book, found, names = self.bound.book, list[Any](), set[str]()
+        terms = list(self._terms)
+        while terms:
+            named = {str(_attribute_of(term)) for term in terms}
+            read = named & book.derivations.keys() - names
+            names |= read
+            new = [book.derivations[name] for name in sorted(read)]
+            found += new
+            terms = list(_walk(new))
+        return found
+
+    @cached_property
+    def of_others(self) -> frozenset[str] | None:
+        """What is read of other lines beside code, day, status and payer; None: anything."""
+        if self._derived:
+            return None
+        found: set[str] = set()
+        for term in self._terms:
+            if isinstance(term, Related | Counted):
+                found |= {_OTHERS.get(type(t), "") for t in _walk(term.where)}
+                found |= {t.path for t in _walk(term.where) if isinstance(t, Attribute)}
+                found |= {key.kind for key in (*term.same, *term.different)}
+                by_all = not isinstance(term, Counted) or term.by == "any_provider"
+                found |= set() if by_all else {"provider", "group"}
+            elif isinstance(term, Units) and term.keys:
+                found |= {"units", *(key.kind for key in term.keys)}
+            elif isinstance(term, Sessions) and term.count == "units":
+                found.add("units")
+        return frozenset(found)
 
     @cached_property
     def unsafe(self) -> bool:
@@ -78,7 +117,7 @@ class Reads:
     def _nested(self) -> bool:
         """Whether other lines are looked for from elsewhere than the line that is judged."""
         book = self.bound.book
-        places: list[Any] = [book.scopes, book.derivations]
+        places: list[Any] = [book.scopes, self._derived]
         places += [t.where for t in self._terms if isinstance(t, Related | Counted)]
         return any(isinstance(t, Related | Counted) for t in _walk(places)) or any(
             t.keys for t in _walk(places) if isinstance(t, Units)
@@ -162,6 +201,13 @@ class Reads:
 
     def _codes(self, codes: Codes) -> frozenset[str]:
         return self.bound.possible_codes(codes) or frozenset()
+
+
+def _attribute_of(term: Any) -> str | None:
+    """The attribute that a term or a key reads."""
+    if isinstance(term, Attribute) and term.path.startswith("attributes."):
+        return term.path.removeprefix("attributes.")
+    return term.name if isinstance(term, Key) and term.kind == "attribute" else None
 
 
 def _walk(value: Any) -> Iterator[Any]:

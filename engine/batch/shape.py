@@ -70,6 +70,35 @@ class Shape:
             ]
         return list(found)
 
+    def others(self, reads: Reads, day: date) -> list[Any]:
+        """As much of each of its lines as lines of other claims look at."""
+        wanted = reads.of_others
+        if wanted is None:
+            return self.lines(reads, day)
+        mark = (reads, reads.bound.stretch(day), 2)
+        found = self._signs.get(mark)
+        if found is None:
+            lines = self.lines(reads, day)
+            found = self._signs[mark] = [_part(line, wanted) for line in lines]
+        return list(found)
+
+
+_READ: dict[int, frozenset[str]] = {
+    2: frozenset(("modifiers", "side")),
+    3: frozenset(("units",)),
+    4: frozenset(("place_of_service",)),
+    5: frozenset(("diagnoses",)),
+    6: frozenset(("provider.specialty",)),
+    7: frozenset(("provider.taxonomy",)),
+}
+"""Which parts of a line, by position, are read by which name."""
+
+
+def _part(line: tuple[Any, ...], wanted: frozenset[str]) -> tuple[Any, ...]:
+    return tuple(
+        part if n not in _READ or _READ[n] & wanted else None for n, part in enumerate(line[:8])
+    )
+
 
 def _whole(claim: Claim | None) -> Claim:
     assert claim is not None, "only sound shapes are asked"

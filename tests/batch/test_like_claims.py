@@ -18,7 +18,7 @@ from engine.batch.settings import Settings
 from engine.batch.staging import Stager
 from engine.cli.options import source_of
 
-CLAIMS = 260
+CLAIMS = 160
 
 
 @pytest.mark.parametrize(
