@@ -105,7 +105,7 @@ class _Sheet:
         self.binding = Binding(accountant.bound, x.date, x.procedure)
 
     def account(self, bound: BoundRule, term: Counts, applies: bool | None) -> Account:
-        counter = Counter(term.counted, self.binding)
+        counter = self.binding.counter(term.counted)
         if isinstance(term, Sessions):
             found = tally(counter, term, self.x)
             window, limit, opening = self._limits(term, found)

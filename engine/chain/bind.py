@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.chain.bind_line import OF_THE_LINE
 from engine.chain.binding import Binders, Binding, Folded, joined
-from engine.chain.counting import Counter, nearest, tally
+from engine.chain.counting import nearest, tally
 from engine.chain.facts import LineFacts
 from engine.chain.matching import compare_range, negation
 from engine.chain.relations import Relation
@@ -34,7 +34,7 @@ def _related(b: Binding, term: Related) -> Folded:
 
 
 def _sessions(b: Binding, term: Sessions) -> Folded:
-    counter, limit = Counter(term.counted, b), b.number(term.value)
+    counter, limit = b.counter(term.counted), b.number(term.value)
 
     def check(x: LineFacts) -> bool | None:
         found = tally(counter, term, x)
@@ -46,7 +46,7 @@ def _sessions(b: Binding, term: Sessions) -> Folded:
 
 
 def _spacing(b: Binding, term: Spacing) -> Folded:
-    counter, read = Counter(term.counted, b), b.number(term.length)
+    counter, read = b.counter(term.counted), b.number(term.length)
 
     def check(x: LineFacts) -> bool | None:
         length = read(x)

@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from engine.chain.counting import Counter
 from engine.chain.facts import MISSING, NOT_RECORDED, LineFacts
 from engine.chain.reading import reader
 from engine.model.book import Span, in_force
-from engine.model.term import Constant, FactOf, LineValue, Lookup, Parameter, Term, Value
+from engine.model.term import Constant, Counted, FactOf, LineValue, Lookup, Parameter, Term, Value
 
 if TYPE_CHECKING:
     from engine.chain.bound import BoundBook
@@ -54,6 +55,14 @@ class Binding:
         """The value of a term where it is already certain, else a function of the line."""
         bound: Folded = self.bound.binders[type(term)](self, term)
         return bound
+
+    def counter(self, counted: Counted) -> Counter:
+        """What finds the services that a count looks at; made once for a stretch of days."""
+        mark = (id(counted), self.bound.stretch(self.day))
+        found = self.bound.counters.get(mark)
+        if found is None:
+            found = self.bound.counters[mark] = Counter(counted, self)
+        return found
 
     def part(self, position: int, name: str, terms: list[Term], decisive: bool) -> Folded:
         """A part of a rule, bound; what does not depend on the code serves for every code, so

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from engine.chain.alike import Alike
 from engine.chain.bind import BINDERS
 from engine.chain.binding import Binding, Evaluate, Folded
 from engine.chain.bound_rule import BoundRule
+from engine.chain.counting import Counter
 from engine.chain.facts import UNDEFINED, LineFacts
 from engine.chain.matching import Members, Spans, column_spans, lookup, members
 from engine.chain.prove import prove
@@ -49,6 +51,8 @@ class BoundBook:
     def __init__(self, book: RuleBook) -> None:
         self.book = book
         self.binders = BINDERS
+        self.alike = Alike(self)
+        self.counters: dict[tuple[int, int], Counter] = {}
         self.parts: dict[tuple[int, str, int], Folded] = {}
         self._rules: dict[tuple[object, ...], BoundRule] = {}
         self._plans: dict[int, dict[str, Plan]] = {}

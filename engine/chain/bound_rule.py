@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from engine.chain.binding import Binding, Folded, joined
 from engine.chain.facts import LineFacts
 from engine.model.book import BARRING, Rule
@@ -43,12 +45,18 @@ class BoundRule:
 
     def decide(self, x: LineFacts) -> Word:
         """The outcome by clause A5."""
+        word = self.come_out(x)
+        return "not_applicable" if word == "silent" else word
+
+    def come_out(self, x: LineFacts) -> Word | Literal["silent"]:
+        """The outcome by clause A5; ``silent`` where it does not apply because nobody stated a
+        fact that it waits for."""
         applies = self.applies(x) if callable(self.applies) else self.applies
         if applies is False:
             return "not_applicable"
         stated = self.stated(x) if callable(self.stated) else self.stated
         if stated is not True:
-            return "not_applicable"
+            return "silent" if stated is None else "not_applicable"
         return self.judge(x, applies)
 
     def judge(self, x: LineFacts, applies: bool | None) -> Word:

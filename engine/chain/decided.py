@@ -42,8 +42,8 @@ class Diagnosed:
     are the positions of all lines of that day that point to it (clause A1)."""
 
     stratum: int
-    alone: LineFacts
     bound: BoundRule
+    alone: LineFacts
     lines: tuple[int, ...]
 
 
@@ -65,22 +65,26 @@ def weigh_silence(around: Surroundings, decide: Callable[..., Decided]) -> None:
 def diagnosed(around: Surroundings, plans: list[Plan]) -> list[Diagnosed]:
     """Each pair of a diagnosis and a date once, for each rule that judges diagnoses."""
     found: dict[tuple[int, str, object], Diagnosed] = {}
+    alone: dict[tuple[int, str], tuple[LineFacts, tuple[int, ...]]] = {}
     for x, plan in zip(around.lines, plans, strict=True):
         for stratum, bound in plan.diagnoses:
             for code in x.diagnoses:
                 mark = (bound.position, code, x.date)
                 if mark not in found:
-                    found[mark] = _diagnosed(stratum, x, bound, code)
+                    if (x.index, code) not in alone:
+                        alone[x.index, code] = _alone(x, code)
+                    found[mark] = Diagnosed(stratum, bound, *alone[x.index, code])
                 elif found[mark].stratum < stratum:
                     found[mark] = replace(found[mark], stratum=stratum)
     return list(found.values())
 
 
-def _diagnosed(stratum: int, x: LineFacts, bound: BoundRule, code: str) -> Diagnosed:
+def _alone(x: LineFacts, code: str) -> tuple[LineFacts, tuple[int, ...]]:
+    """A line that points to one diagnosis and nothing else, and the lines that point to it."""
     around = x.around
-    alone = LineFacts(around, replace(x.line, diagnoses=(code,)), x.index, None)
+    line = LineFacts(around, replace(x.line, diagnoses=(code,)), x.index, None)
     lines = tuple(y.index for y in around.lines if y.date == x.date and code in y.diagnoses)
-    return Diagnosed(stratum, alone, bound, lines)
+    return line, lines
 
 
 def finish(result: Decided, plans: list[Plan]) -> None:

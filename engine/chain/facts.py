@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -139,7 +139,8 @@ class Surroundings:
 
     `null` is how a fact that was looked for and not found weighs: False, or None to see what
     would be if nobody had looked. `given` are outcomes of other lines that an example states.
-    `words` are outcomes by line and rule, where a chain notes them down for the strata above.
+    `words` are outcomes by line and rule, where a chain notes them down for the strata above;
+    `mark` is what tells claims apart that are not alike, see `engine.chain.alike`.
     """
 
     def __init__(
@@ -166,6 +167,7 @@ class Surroundings:
         self.barred: set[int] = set()
         self.unsure: set[int] = set()
         self.words: dict[tuple[int, int], str] | None = None
+        self.mark: tuple[Hashable, ...] | None = None
         self.hard: frozenset[tuple[int, int, tuple[str, ...]]] | None = None
 
     def silent(self) -> bool:

@@ -21,7 +21,7 @@ from engine.model.term import Sessions, Spacing, Window
 
 def prove_sessions(b: Binding, term: Sessions, x: LineFacts, prove: Prove) -> Proof:
     """The number of sessions in a window, and what is not known of it."""
-    counter = Counter(term.counted, b)
+    counter = b.counter(term.counted)
     found, limit = tally(counter, term, x), b.number(term.value)(x)
     result = compare_range(found.low, found.high, term.comparison, limit)
     result = False if found.lacking else result
@@ -127,7 +127,7 @@ class Questions:
 
 def prove_spacing(b: Binding, term: Spacing, x: LineFacts, prove: Prove) -> Proof:
     """The distance to every earlier such service."""
-    counter, length = Counter(term.counted, b), b.number(term.length)(x)
+    counter, length = b.counter(term.counted), b.number(term.length)(x)
     if not isinstance(length, Length):
         asked = ask_where(term.length, x)
         return leaf(None, term.words, "the length is not known", asked, asked, label=term.label)

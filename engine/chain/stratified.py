@@ -48,19 +48,19 @@ def decide(
 
 def _run(result: Decided, x: LineFacts, rules: list[BoundRule]) -> None:
     own, note = (x.index,), result.outcomes.append
+    alike = x.around.bound.alike
+    kept, mark = alike.words, alike.mark(x)
     for bound in rules:
-        applies = bound.applies
-        if callable(applies):
-            applies = applies(x)
-            if applies is False:
-                continue
-        if bound.stated is not True:
-            stated = bound.stated(x) if callable(bound.stated) else bound.stated
-            if stated is not True:
-                if stated is None:
-                    result.silent.append((x, bound))
-                continue
-        word = bound.judge(x, applies)
+        word = kept.get((bound.position, mark))
+        if word is None:
+            word = bound.come_out(x)
+            if alike.asks_alone(bound.position, bound.rule):
+                kept[bound.position, mark] = word
+        if word == "not_applicable":
+            continue
+        if word == "silent":
+            result.silent.append((x, bound))
+            continue
         note((x, bound, word, own))
         if bound.bars and word != "met":
             _bar(x, bound, word, own)

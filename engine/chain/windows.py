@@ -39,7 +39,7 @@ def first_day(subject: date, window: Window) -> date:
     return subject.replace(month=1, day=1)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 16)  # some windows on each day of several years
 def _rolling_start(subject: date, length: Length, far_edge_inside: bool) -> date:
     day = subject - (length.most_days() + 1) * DAY
     while not (length.after(day) > subject or (far_edge_inside and length.after(day) == subject)):

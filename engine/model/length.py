@@ -74,6 +74,7 @@ def _exact(length: Length) -> int:
     return length.count * (_DAYS | _MONTHS)[length.unit]
 
 
+@lru_cache(maxsize=1 << 16)
 def _add_months(day: date, months: int) -> date:
     years, month = divmod(day.month - 1 + months, 12)
     year = day.year + years

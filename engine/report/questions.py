@@ -7,7 +7,6 @@ from typing import Any
 
 from engine.chain.bound_rule import BoundRule
 from engine.chain.facts import LineFacts
-from engine.chain.ruling import prove_rule
 from engine.chain.stratified import NO_POLICY, Decided
 from engine.model.book import WEIGHTY
 from engine.model.outcome import Need
@@ -52,7 +51,7 @@ def questions(decided: Decided) -> list[Question]:
     asked: dict[Any, Question] = {}
     for x, bound, word, lines in decided.outcomes:
         if word == "undecided":
-            needs = prove_rule(decided.around.bound, bound.rule, x).needs
+            needs = decided.around.bound.alike.needs(bound.position, x)
             entry = asked.setdefault((bound.rule.id, needs), _question(decided, bound, needs))
             numbers = [decided.around.claim.lines[n].number for n in lines]
             entry.lines = sorted({*entry.lines, *numbers})
@@ -66,7 +65,7 @@ def not_asked(decided: Decided) -> list[dict[str, Any]]:
     """Facts on whose silence a rule did not apply (clause A5)."""
     found: dict[Any, dict[str, Any]] = {}
     for x, bound in decided.silent:
-        needs = prove_rule(decided.around.bound, bound.rule, x).silent
+        needs = decided.around.bound.alike.silent(bound.position, x)
         entry = found.setdefault(
             (bound.rule.id, needs),
             {"rule": bound.rule.id, "lines": [], "facts": [_fact(n) for n in needs]},
