@@ -14,7 +14,7 @@ from engine.documents.scalars import plain_value
 from engine.documents.validator import chain, resolved, schema
 
 PAGE = Path(__file__).parents[2] / "docs" / "language" / "reference.md"
-CONTRACTS = ("claim", "history", "documentation", "result")
+CONTRACTS = ("claim", "history", "documentation", "result", "mapping")
 
 Part: TypeAlias = "tuple[dict[str, Any], str]"
 """A piece of a schema, and the file in which it stands."""
