@@ -41,7 +41,7 @@ _TABLES: Final = {
     WHERE (luck < 12 AND j <= hash(claim_id, 9) % 4) OR (luck >= 90 AND j = 0)""",
     "needs": """SELECT claim_id,
     'fact_' || least(hash(claim_id, j, 1) % 60, hash(claim_id, j, 2) % 60) AS fact,
-    'Is it so?' AS question FROM drawn, range(3) AS r(j)
+    'Is it so?' AS question, true AS weighs FROM drawn, range(3) AS r(j)
     WHERE luck BETWEEN 12 AND 19 AND j <= hash(claim_id, 9) % 3""",
 }
 

@@ -16,6 +16,7 @@ from engine.chain.decided import Decided
 from engine.model.book import RuleBook
 from engine.model.claim import Claim, Line, Provider
 from engine.model.facility import facility_type
+from engine.report.questions import Question
 from engine.report.result import Summary
 
 NOBODY = Provider()
@@ -42,8 +43,8 @@ class Rows:
         self._put("claims", {**shared, **claim_row(claim, shown), "file": file})
         for finding in shown.findings:
             self._put("findings", {**shared, **finding_row(claim, finding)})
-        for need in shown.needs:
-            for row in need_rows(claim, need):
+        for question in shown.open:
+            for row in need_rows(claim, question):
                 self._put("needs", {**shared, **row})
         self.charge += charge_of(claim.lines) or 0
 
@@ -140,13 +141,15 @@ def finding_row(claim: Claim, finding: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def need_rows(claim: Claim, need: dict[str, Any]) -> list[dict[str, Any]]:
+def need_rows(claim: Claim, question: Question) -> list[dict[str, Any]]:
     """A row for each fact that is wanted, or one for the line on which the rule depends."""
+    need = question.public(question.now)
     shared = {
         **_of_lines(claim, need["lines"]),
         "policy": _policy(need["rule"]),
         "rule": need["rule"],
         "depends_on": need["depends_on"],
+        "weighs": question.weighs,
     }
     facts = need["facts"] or [{"fact": None, "question": None}]
     return [{**shared, "fact": f["fact"], "question": f["question"]} for f in facts]

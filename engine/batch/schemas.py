@@ -137,6 +137,7 @@ NEEDS: Final = pa.schema(
         ("fact", _TEXT),
         ("question", _TEXT),
         ("depends_on", pa.int32()),
+        ("weighs", pa.bool_()),
         *_OF_FINDING,
         ("book", _TEXT),
     ]

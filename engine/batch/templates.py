@@ -103,7 +103,7 @@ def template_of(
     rows: dict[str, list[_Row]] = {}
     given = {
         "findings": [finding_row(claim, f) for f in shown.findings],
-        "needs": [row for need in shown.needs for row in need_rows(claim, need)],
+        "needs": [row for question in shown.open for row in need_rows(claim, question)],
     }
     for name, made in given.items():
         rows[name] = []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.chain.reading import QUESTIONS
 from engine.model.outcome import Need
-from engine.model.term import FactOf, LineValue
+from engine.model.term import Codes, Counted, FactOf, LineValue
 
 if TYPE_CHECKING:
     from engine.chain.binding import Binding
@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 
 Needs = tuple[Need, ...]
 HISTORY = "session_history"
+MOST_NAMED = 6
+"""How many codes a question about earlier services writes out."""
+_PROVIDERS = {
+    "any_provider": "with any provider",
+    "group": "with this group",
+    "rendering_provider": "with this provider",
+}
 
 
 def ask_fact(x: LineFacts, fact: str) -> Need:
@@ -52,11 +59,32 @@ def ask_where(value: Any, x: LineFacts) -> Needs:
     return (ask_field(value.attribute, x),) if isinstance(value, LineValue) else ()
 
 
-def ask_history(x: LineFacts, begin: date | None) -> Need:
+def ask_history(x: LineFacts, counted: Counted, begin: date | None) -> Need:
     """Ask for the earlier services that the history does not cover."""
-    since = f"from {begin}" if begin else "from the first service on"
-    question = f"Which such services were there {since} until {x.date}? The history falls short."
+    what = _services(counted.of, x.procedure)
+    since = f"from {begin}" if begin else "from the first one on"
+    whose = _PROVIDERS[counted.by]
+    question = (
+        f"Which {what} did the patient have {since} until {x.date}, {whose}? "
+        "The history does not cover all of that time."
+    )
     return _need(x, HISTORY, question, False)
+
+
+def _services(codes: Codes, own: str) -> str:
+    """The services that are counted, in words: by code, by the name of a set, by table."""
+    named = [own] if codes.same else []
+    named += sorted(codes.literal - {own} if codes.same else codes.literal)
+    named += [name.rpartition(":")[2].replace("_", " ") for name in codes.sets]
+    for column in codes.columns:
+        rows = [f"{k.replace('_', ' ')} {' or '.join(sorted(v))}" for k, v in column.rows]
+        named.append(f"services with {', '.join(rows)}" if rows else "services")
+    if codes.any or not named:
+        return "services"
+    if len(named) > MOST_NAMED:
+        named = [*named[: MOST_NAMED - 1], f"{len(named) - MOST_NAMED + 1} more codes"]
+    *first, last = named
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def ask_person(x: LineFacts, question: str) -> Need:

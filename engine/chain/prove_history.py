@@ -89,7 +89,9 @@ class Questions:
         found = self._found
         if found.low > most:
             return None
-        needs: list[Need] = [] if found.covered else [ask_history(self._x, found.begin)]
+        needs: list[Need] = (
+            [] if found.covered else [ask_history(self._x, self._counter.counted, found.begin)]
+        )
         if term.count == "units":
             needs += [ask_field("units", y) for y in (*found.sure, *found.maybe) if y.units is None]
         counted = {y.date for y in found.sure} if term.count == "dates" else set[date]()
@@ -108,7 +110,7 @@ class Questions:
         if len(found.maybe) < lacking:
             if found.covered:
                 return None
-            needs.append(ask_history(self._x, found.begin))
+            needs.append(ask_history(self._x, self._counter.counted, found.begin))
         return tuple(dict.fromkeys(needs)) or None
 
     def doubt(self, y: LineFacts, *, wanted: bool) -> list[Need]:
@@ -137,7 +139,7 @@ def prove_spacing(b: Binding, term: Spacing, x: LineFacts, prove: Prove) -> Proo
     questions = Questions(b, counter, Tally(), x, prove)
     needs = [n for y in doubtful for n in questions.doubt(y, wanted=False)]
     if not covered:
-        needs.append(ask_history(x, _from(length, x.date)))
+        needs.append(ask_history(x, term.counted, _from(length, x.date)))
     report = {"last": last, "next_eligible": length.after(last) if last else x.date}
     reading = f"the last was on {last}" if last else "no earlier one is known"
     asked = tuple(dict.fromkeys(needs))

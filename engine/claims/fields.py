@@ -13,6 +13,32 @@ from engine.claims.where import Where, shown, unknown, writable
 from engine.model.claim import Amount
 from engine.model.problem import Problem, Severity
 
+HOMES = {
+    "payer": ("contractor", "plan", "state"),
+    "patient": ("birth_date", "sex"),
+    "a provider": ("npi", "specialty", "taxonomy"),
+    "the claim": ("diagnoses", "claim_id", "form", "stage", "facility_type"),
+    "a line": (
+        "procedure", "modifiers", "units", "service_date", "place_of_service",
+        "diagnosis_pointers", "charge",
+    ),
+}  # fmt: skip
+"""Fields that stand in one object only and are often written into another."""
+_EXAMPLES = {
+    "payer": 'such as {"id": "medicare", "state": "NC"}',
+    "patient": 'such as {"id": "P-1"}',
+}
+
+
+def _home(name: str, known: tuple[str, ...]) -> str | None:
+    """Help for a field that stands in the wrong object."""
+    if known == ("claim", "lines"):
+        return "facts stand below `claim`, or below `lines` and the number of their line"
+    if name == "planned":
+        return "write `stage`: `planned`"
+    owner = next((owner for owner, names in HOMES.items() if name in names), None)
+    return f"it is a field of {owner}" if owner else None
+
 
 class Fields:
     """One object under reading. A field that is absent, null or wrong reads as None.
@@ -33,7 +59,7 @@ class Fields:
                     shown(name).strip("`"),
                     "unknown-field",
                     f"{shown(name)} is not a field here",
-                    unknown(str(name), known),
+                    _home(str(name), known) or unknown(str(name), known),
                 )
 
     def report(
@@ -208,6 +234,7 @@ class Fields:
         if value is None:
             return None
         if not isinstance(value, dict):
-            self.report(name, "wrong-type", f"`{name}` must be an object with fields")
+            hint = _EXAMPLES.get(name)
+            self.report(name, "wrong-type", f"`{name}` must be an object with fields", hint)
             return None
         return Fields(value, known, self.where.inside(name, place=name), self.problems)

@@ -76,14 +76,22 @@ def _foreign(row: Row, source: Source) -> Problem | None:
         if row.alone:
             return source.problem("unknown-format", "the file holds no claim")
         return None
+    if _documents(data):
+        message = "this is what the record of claims states, not a claim"
+        return source.problem("unread-format", message, "give it as --documentation of the claims")
     if any(name in data for name in CLAIM_FIELDS if name != "documentation"):
         return None
-    for number, (name, _, _) in enumerate(_FOREIGN):
+    for name, what, hint in _FOREIGN:
         if name in data:
-            return _called(source, number)
+            return source.problem("unread-format", f"this is {what}", hint)
     return None
 
 
-def _called(source: Source, number: int) -> Problem:
-    _, what, hint = _FOREIGN[number]
-    return source.problem("unread-format", f"this is {what}", hint)
+def _documents(data: dict[Any, Any]) -> bool:
+    """Whether an object holds the documentation of claims: by claim id, or of one claim."""
+    if "claim_id" in data:
+        return set(data) == {"claim_id", "documentation"}
+    return bool(data) and all(
+        isinstance(record, dict) and record and set(record) <= {"claim", "lines"}
+        for record in data.values()
+    )

@@ -146,7 +146,7 @@ def _other_text(start: bytes, source: Source) -> Kind | Problem:
     if _YAML_START.match(first):
         return "yaml"
     if first.count(b",") > 2 or first.count(b"\t") > 2:
-        hint = "send the claims as JSON lines, one claim a line"
+        hint = "`cleanclaim batch` reads tables; here, send the claims as JSON lines"
         return source.problem("unread-format", "this looks like a table, which is not read", hint)
     return source.problem(
         "unknown-format",

@@ -30,6 +30,8 @@ def _of(file: str, what: str) -> list[str]:
     if file == "-":
         return []
     path = Path(file)
+    if not path.name:  # a folder such as . has no name to lie beside
+        return []
     stem = path.stem.removesuffix(".fhir")
     candidates = (path.with_name(f"{stem}-{what}{ending}") for ending in ENDINGS)
     return [str(c) for c in candidates if c.is_file()]

@@ -10,6 +10,7 @@ import click
 from engine.chain.facts import LineFacts
 from engine.chain.ruling import Ruling, prove_rule
 from engine.chain.stratified import Decided
+from engine.claims.where import shown, unknown
 from engine.cli import exits
 from engine.cli.beside import beside
 from engine.cli.evaluation import Desk, stop_if_broken
@@ -19,7 +20,7 @@ from engine.model.problem import Problem
 from engine.report.explanation import explained
 
 FEW = 5
-"""How many lines are explained where a rule applies to none."""
+"""How many lines are explained where a rule applies to none, and how many names are listed."""
 
 
 @click.command("explain")
@@ -49,16 +50,22 @@ def command(
     desk.load_history(beside((file,), history, "history"))
     desk.load_documentation(beside((file,), documentation, "documentation"))
     bad = complain([*desk.shelf.problems, *desk.problems])
-    shown = _Shown(rule, line)
+    proofs = _Shown(rule, line)
+    claims: dict[str, list[int]] = {}
     for item in desk.evaluate(file):
         if isinstance(item, Problem):
             bad = complain([item]) or bad
-        elif claim_id is None or item[0].around.claim.claim_id == claim_id:
-            shown.add(item[0])
-    shown.end()
-    if not shown.count:
-        _nothing(desk, rule, claim_id, line)
-    raise SystemExit(exits.BAD_INPUT if bad or not shown.count else exits.CLEAN)
+            continue
+        claim = item[0].around.claim
+        claims[claim.claim_id] = [each.number for each in claim.lines]
+        if claim_id is None or claim.claim_id == claim_id:
+            proofs.add(item[0])
+    proofs.end()
+    if not proofs.count:
+        click.echo(
+            _absent(claims, claim_id, line) or _nothing(desk, rule, claim_id, line), err=True
+        )
+    raise SystemExit(exits.BAD_INPUT if bad or not proofs.count else exits.CLEAN)
 
 
 class _Shown:
@@ -113,7 +120,27 @@ def _rulings(decided: Decided, rule: str) -> Iterator[tuple[Ruling, LineFacts]]:
                 yield prove_rule(bound, entry, x), x
 
 
-def _nothing(desk: Desk, rule: str, claim_id: str | None, line: int | None) -> None:
+def _absent(claims: dict[str, list[int]], claim_id: str | None, line: int | None) -> str | None:
+    """What the command asked for and the file does not hold, if that is why nothing is shown."""
+    if not claims:
+        return "no claim of the file could be read, so that there is nothing to explain"
+    if claim_id is not None and claim_id not in claims:
+        hint = unknown(claim_id, tuple(claims)) or f"it holds {_few(sorted(claims))}"
+        return f"there is no claim {shown(claim_id)} in the file; {hint}"
+    numbers = {n for id, held in claims.items() if claim_id in (None, id) for n in held}
+    if line is not None and line not in numbers:
+        where = f"claim {claim_id}" if claim_id else "any claim of the file"
+        return f"there is no line {line} in {where}; it has {_few(sorted(map(str, numbers)))}"
+    return None
+
+
+def _few(names: list[str]) -> str:
+    more = f" and {len(names) - FEW} more" if len(names) > FEW else ""
+    return ", ".join(names[:FEW]) + more
+
+
+def _nothing(desk: Desk, rule: str, claim_id: str | None, line: int | None) -> str:
+    """Why a rule of this name has nothing to show of the claims that were asked for."""
     import difflib
 
     names = sorted(
@@ -128,8 +155,7 @@ def _nothing(desk: Desk, rule: str, claim_id: str | None, line: int | None) -> N
     if known:
         where = f"claim {claim_id}" if claim_id else "any claim of the file"
         where = f"line {line} of {where}" if line is not None else where
-        click.echo(f"the rule `{rule}` is not in force on {where}", err=True)
-        return
+        return f"the rule `{rule}` is not in force on {where}"
     near = difflib.get_close_matches(rule, [*names, *(n.split("#")[1] for n in names)], n=1)
     hint = f"; did you mean `{near[0]}`?" if near else "; see `cleanclaim policy list`"
-    click.echo(f"there is no rule `{rule}`{hint}", err=True)
+    return f"there is no rule `{rule}`{hint}"

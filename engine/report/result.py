@@ -57,9 +57,14 @@ class Summary:
     left_out: int
 
     @property
+    def open(self) -> list[Question]:
+        """The questions that can be asked now."""
+        return [q for q in self.asked if not q.later or q.now]
+
+    @property
     def needs(self) -> list[dict[str, Any]]:
         """The questions as a result shows them."""
-        return [q.public(q.now) for q in self.asked if not q.later or q.now]
+        return [q.public(q.now) for q in self.open]
 
 
 def summary(decided: Decided, history: History, *, without_record: bool = False) -> Summary:

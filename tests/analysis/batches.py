@@ -22,6 +22,7 @@ from engine.compiler.library import Library
 from engine.compiler.shelf import Shelf
 from engine.documents.load import load_tree
 from engine.documents.source import from_folder
+from engine.model.book import WEIGHTY
 from engine.model.claim import Claim, Line
 from engine.model.problem import Problem
 from engine.report.result import result
@@ -35,6 +36,7 @@ TYPES = {
     "verified": pa.bool_(),
     "interpretations": WORDS,
     "depends_on": pa.int32(),
+    "weighs": pa.bool_(),
 }
 _WHO = ("billing_npi", "group", "rendering_npi")
 _COUNTS = ("met", "violated", "undecided", "not_applicable", "not_judged", "no_policy")
@@ -52,7 +54,7 @@ COLUMNS: Mapping[str, Sequence[str]] = {
     ),
     "needs": (
         *("claim_id", "payer", "contractor", "policy", "rule", "lines", "fact", "question"),
-        *("depends_on", "service_date", *_WHO, "charge", "book"),
+        *("depends_on", "weighs", "service_date", *_WHO, "charge", "book"),
     ),
 }
 
@@ -153,7 +155,8 @@ def finding(id: str, lines: list[int], charge: str | None, **more: Any) -> Row:
 def need(id: str, fact: str, **more: Any) -> Row:
     """A fact that an undecided claim asks for."""
     asked = f"What of {fact.replace('_', ' ')}?"
-    return {"claim_id": id, "rule": "medicare/blocks#care", "fact": fact, "question": asked, **more}
+    about = {"claim_id": id, "rule": "medicare/blocks#care", "weighs": True}
+    return {**about, "fact": fact, "question": asked, **more}
 
 
 def real(folder: Path, claims: int = 120, seed: int = 3) -> tuple[Batch, list[tuple[Any, Claim]]]:
@@ -168,9 +171,17 @@ def real(folder: Path, claims: int = 120, seed: int = 3) -> tuple[Batch, list[tu
         addressed, _, _ = desk.addressed(item)
         decided, history = desk.decided(addressed)
         shown = result(decided, history)
+        for asked in shown["needs"]:
+            asked["weighs"] = _weighs(decided, asked["rule"])
         _add(batch, shown, decided)
         results.append((shown, addressed))
     return batch, results
+
+
+def _weighs(decided: Decided, rule: str) -> bool:
+    """Whether a rule does more than warn; so does the outcome of a line without a policy."""
+    entries = [entry for entry in decided.around.bound.book.rules if entry.id == rule]
+    return not entries or any(entry.consequence.finding in WEIGHTY for entry in entries)
 
 
 def _corpus(folder: Path, library: Library, claims: int, seed: int) -> None:
@@ -215,7 +226,7 @@ def _add_findings(batch: Batch, shown: Row, claim: Claim, who: Row) -> None:
             }
         )
     for asked in shown["needs"]:
-        about = {**who, "rule": asked["rule"], "lines": asked["lines"]}
+        about = {**who, **{name: asked[name] for name in ("rule", "lines", "weighs")}}
         batch.needs += [
             {**about, "fact": fact["fact"], "question": fact["question"]} for fact in asked["facts"]
         ]

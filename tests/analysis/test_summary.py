@@ -123,7 +123,7 @@ def test_groups(counted: tuple[Summary, Results], kind: str) -> None:
 
 def _asked(results: Results) -> Counter[frozenset[str]]:
     return Counter(
-        frozenset(fact["fact"] for entry in result["needs"] for fact in entry["facts"])
+        frozenset(f["fact"] for need in result["needs"] if need["weighs"] for f in need["facts"])
         for result, _ in results
         if result["verdict"] == "undecided"
     )
@@ -184,6 +184,17 @@ def test_what_no_record_answers_is_not_proposed(tmp_path: Path) -> None:
     assert found.waiting.best.facts == ("care_weeks", "imaging")
     assert found.waiting.best.claims == 1
     assert found.waiting.beyond == 3
+
+
+def test_what_only_warns_holds_no_claim_back(tmp_path: Path) -> None:
+    batch = Batch(claims=[claim("A", "undecided"), claim("B", "undecided")])
+    batch.needs = [need("A", "care_weeks"), need("A", "images_kept", weighs=False)]
+    batch.needs += [need("B", "imaging")]
+    _, found = read(batch.write(tmp_path))
+    assert {fact.name: fact.alone for fact in found.waiting.facts} == {
+        "care_weeks": 1,
+        "imaging": 1,
+    }
 
 
 def story() -> Batch:

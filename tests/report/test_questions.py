@@ -202,3 +202,21 @@ def test_without_record_still_asks_for_the_history() -> None:
     )
     assert (shown["without_record"], shown["verdict"]) == (0, "undecided")
     assert facts(shown["needs"]) == [["session_history"]]
+
+
+@pytest.mark.parametrize(
+    ("of", "what"),
+    [
+        ("epidurals", "epidurals"),
+        ("['62321', '62323']", "62321 and 62323"),
+    ],
+)
+def test_a_question_about_the_history_names_the_services_the_days_and_the_providers(
+    of: str, what: str
+) -> None:
+    short = {"coverage": [{**WHOLE["coverage"][0], "complete_from": "2025-01-01"}]}
+    requires = f"{{spacing: {{of: {of}, at_least: 6 months}}}}"
+    shown = judged(claim(), policy(RULE % (requires, "deny")), history=short)
+    question = shown["needs"][0]["facts"][0]["question"]
+    assert question.startswith(f"Which {what} did the patient have from 202")
+    assert ", with any provider? The history does not cover all" in question

@@ -36,6 +36,7 @@ TABLES: Mapping[str, Shape] = {
         "claim_id": "VARCHAR",
         "fact": "VARCHAR",
         "question": "VARCHAR",
+        "weighs": "BOOLEAN",
     },
 }
 

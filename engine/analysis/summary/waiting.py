@@ -1,4 +1,7 @@
-"""What undecided claims wait for, and the few facts that would decide most of them."""
+"""What undecided claims wait for, and the few facts that would decide most of them.
+
+A question of a rule that only warns holds no claim back, and is left out.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,7 @@ def _open(db: Tables) -> tuple[Open, int]:
         """SELECT facts, count(*), coalesce(sum(charge), 0) FROM (
             SELECT claim_id, any_value(c.charge) AS charge, list_sort(
                 list(DISTINCT fact) FILTER (fact <> '')) AS facts
-            FROM claims c LEFT JOIN needs n USING (claim_id)
+            FROM claims c LEFT JOIN (FROM needs WHERE weighs) n USING (claim_id)
             WHERE verdict = 'undecided' GROUP BY claim_id)
         GROUP BY facts"""
     ).fetchall()
@@ -55,7 +58,7 @@ def _questions(db: Tables, with_ids: bool) -> dict[str, str]:
     rows = db.execute(
         f"""SELECT fact, {shown} AS asked, sum(count) AS times FROM (
             SELECT fact, question, count(*) AS count FROM needs
-            WHERE fact <> '' GROUP BY fact, question)
+            WHERE fact <> '' AND weighs GROUP BY fact, question)
         GROUP BY ALL ORDER BY times, asked DESC"""
     ).fetchall()
     return {fact: asked for fact, asked, _ in rows if asked}
