@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
 from tests.cli.run import ROOT
 from tests.policies.acceptance import WORKED, Proof, Row, families, matrix, rulings
-from tests.policies.acceptance_proofs import cases, rules
+from tests.policies.acceptance_proofs import LABELLED, cases, library, rules
+from tests.policies.shipped import SHIPPED
 
 PAGE = ROOT / "docs" / "acceptance.md"
 STATUSES = {
@@ -33,7 +35,9 @@ commands. Written from `tests/acceptance.csv` by `python -m tests.policies.accep
 `tests/policies/test_acceptance.py` fails if a row loses its proof.
 
 A rule stands with its examples on both sides of its edge: violated (or, where only the record can
-say, undecided) and met. Rows of one payer are proved by rules in that payer's own folder.
+say, undecided) and met. Rows of one payer are proved by rules in that payer's own folder. Where
+the articles name no payer, a labelled plan that no payer is (`tests/policies/worked/policies`)
+shows that its document could hold the rule; no claim of a real payer meets it.
 """
 
 
@@ -114,11 +118,16 @@ def _shown(proof: Proof) -> str:
 
 
 def _file(policy: str) -> str:
-    return f"policies/{policy}/policy.yaml"
+    folder = SHIPPED if (SHIPPED / policy).is_dir() else LABELLED
+    return (folder / policy / "policy.yaml").relative_to(ROOT).as_posix()
 
 
 def _says(rule: str) -> str:
-    return str(rules()[rule][-1]["says"]).replace("{", "").replace("}", "").replace("_", " ")
+    """The sentence of a rule, each parameter with the value that holds last."""
+    values = library().policies[rule.partition("#")[0]].data.get("parameters") or {}
+    last = {name: str(data["values"][-1].get("value", name)) for name, data in values.items()}
+    says = str(rules()[rule][-1]["says"])
+    return re.sub(r"{(\w+)}", lambda name: last.get(name[1], name[1].replace("_", " ")), says)
 
 
 def _link(name: str, path: str) -> str:

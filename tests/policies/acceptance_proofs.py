@@ -22,13 +22,16 @@ from tests.policies.acceptance import Proof, Row
 from tests.policies.shipped import asks_the_record, linted, never
 
 HERE = ROOT / "tests" / "policies" / "worked"
-"""Whole claims of the worked examples, as cases; `policies/` holds a reading that is nobody's."""
+"""Whole claims of the worked examples, as cases."""
+
+LABELLED = HERE / "policies"
+"""Documents of payers that do not exist: a contested reading, and rules of unnamed plans."""
 
 
 @lru_cache(maxsize=1)
 def library() -> Library:
-    """The shipped policies, the labelled reading beside them, and the worked examples."""
-    variant, problems = load_tree(from_folder(HERE / "policies"))
+    """The shipped policies, the labelled payers beside them, and the worked examples."""
+    variant, problems = load_tree(from_folder(LABELLED))
     assert problems == []
     return Library([*linted()[0].documents, *variant, *_worked()], [])
 

@@ -9,10 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from engine.analysis.examples import run_examples
+from engine.compiler.lint import lint
+from engine.documents.source import Source, from_folder
 from tests.cli.run import ROOT, run
 from tests.policies.acceptance import TOOL, WORKED, Row, families, matrix, rulings
 from tests.policies.acceptance_page import PAGE, page
-from tests.policies.acceptance_proofs import fault, on_both_sides, shows_no_fault
+from tests.policies.acceptance_proofs import LABELLED, fault, on_both_sides, shows_no_fault
+from tests.policies.shipped import SHIPPED
 
 ROWS = matrix()
 EXAMPLES = matrix(WORKED)
@@ -60,7 +64,6 @@ def test_what_is_so_stands_in_a_rule_that_is_shown_on_both_sides() -> None:
         row.id
         for row in with_status("A", "P")
         if row.family not in TOOL
-        and not (row.status == "P" and row.of("reason"))
         and not any(on_both_sides(row, proof.of) for proof in row.of("rule"))
     ]
     assert lacking == []
@@ -99,6 +102,17 @@ def test_a_ruling_has_its_number_or_its_words() -> None:
     assert named <= known
     wordless = [r.id for r in ROWS if r.ruling and not re.match(r"K\d+\b|[A-Z]\w+ ", r.ruling)]
     assert wordless == []
+
+
+def test_the_labelled_payers_are_in_order_and_none_of_them_is_shipped() -> None:
+    labelled, shipped = from_folder(LABELLED).files, from_folder(SHIPPED).files
+    assert not set(labelled) & set(shipped)
+    found, problems = lint(Source({**shipped, **labelled}))
+    assert [str(problem) for problem in problems] == []
+    ids = [id for id in found.policies if (LABELLED / id).is_dir()]
+    checks = [check for id in ids for check in run_examples(found, id)]
+    assert {Path(id).parts[0] for id in ids} == {"pooled-reading", "unnamed-plan"}
+    assert {check.name: check.faults for check in checks if check.faults} == {}
 
 
 @pytest.mark.parametrize(("words", "code"), COMMANDS, ids=[words for words, _ in COMMANDS])
