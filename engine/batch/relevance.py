@@ -22,10 +22,13 @@ from engine.model.term import (
     Counted,
     Fixed,
     Join,
+    Key,
     Not,
     Points,
     Related,
+    Sessions,
     Some,
+    Stated,
     Term,
     Units,
 )
@@ -33,11 +36,13 @@ from engine.model.term import (
 
 @dataclass(frozen=True)
 class Trigger:
-    """Lines that matter bear one of these codes; `any_line`: every line does."""
+    """Lines that matter bear one of these codes; `recorded`: every line of whose claim the record
+    states something does, `any_line`: every line at all."""
 
     procedures: frozenset[str] = frozenset()
     modifiers: frozenset[str] = frozenset()
     diagnoses: frozenset[str] = frozenset()
+    recorded: bool = False
     any_line: bool = False
 
     def __or__(self, other: Trigger) -> Trigger:
@@ -45,14 +50,16 @@ class Trigger:
             self.procedures | other.procedures,
             self.modifiers | other.modifiers,
             self.diagnoses | other.diagnoses,
+            self.recorded or other.recorded,
             self.any_line or other.any_line,
         )
 
     @property
-    def cost(self) -> tuple[bool, int, int, int]:
+    def cost(self) -> tuple[bool, bool, int, int, int]:
         """What is better to look for: procedures are rarer than modifiers and diagnoses."""
         return (
             self.any_line,
+            self.recorded,
             len(self.diagnoses),
             len(self.modifiers),
             len(self.procedures),
@@ -61,20 +68,42 @@ class Trigger:
 
 NEVER = Trigger()
 ALWAYS = Trigger(any_line=True)
+RECORDED = Trigger(recorded=True)
+
+
+@dataclass(frozen=True)
+class Past:
+    """Other lines of a patient that could be looked for beside a line that matters: those with
+    one of these codes; with `same_day` those of its day, with `recorded` those of which a record
+    states something; `any_line`: all of them."""
+
+    codes: frozenset[str] = frozenset()
+    same_day: bool = False
+    recorded: bool = False
+    any_line: bool = False
+
+    def __or__(self, other: Past) -> Past:
+        return Past(
+            self.codes | other.codes,
+            self.same_day or other.same_day,
+            self.recorded or other.recorded,
+            self.any_line or other.any_line,
+        )
+
+
+ALL_OF_IT = Past(any_line=True)
 
 
 @dataclass(frozen=True)
 class Relevance:
-    """`lines` are the lines on which something could be said, `history` the procedure codes of
-    other lines that could be counted with them (None: all codes)."""
+    """`lines` are the lines on which something could be said, `past` those that could be counted
+    with them."""
 
     lines: Trigger = NEVER
-    history: frozenset[str] | None = frozenset()
+    past: Past = Past()
 
     def __or__(self, other: Relevance) -> Relevance:
-        both = self.history is not None and other.history is not None
-        history = (self.history or frozenset()) | (other.history or frozenset()) if both else None
-        return Relevance(self.lines | other.lines, history)
+        return Relevance(self.lines | other.lines, self.past | other.past)
 
 
 def relevance(bound: BoundBook) -> Relevance:
@@ -92,6 +121,8 @@ def _of_rule(bound: BoundBook, rule: Rule) -> Trigger:
     parts = [_open(bound, rule.applies_to, value=True), _open(bound, rule.requires, value=False)]
     if rule.when is not None:
         parts.append(_open(bound, rule.when, value=True))
+    if rule.when_stated is not None:
+        parts.append(_certain(rule.when_stated))
     return min(parts, key=lambda p: p.cost)
 
 
@@ -117,6 +148,16 @@ def _open(bound: BoundBook, term: Term, *, value: bool) -> Trigger:
     return ALWAYS
 
 
+def _certain(term: Term) -> Trigger:
+    """What must be so for a condition that waits for the record to be true, not only possible."""
+    if isinstance(term, All | Some):
+        parts = [_certain(part) for part in term.terms]
+        if isinstance(term, All):
+            return min(parts, key=lambda p: p.cost, default=ALWAYS)
+        return _union(parts)
+    return RECORDED if isinstance(term, Stated) else ALWAYS
+
+
 def _coded(bound: BoundBook, codes: Codes, kind: str) -> Trigger:
     possible = bound.possible_codes(codes)
     return ALWAYS if possible is None else replace(NEVER, **{kind: possible})  # type: ignore[arg-type]
@@ -129,30 +170,52 @@ def _union(parts: Iterable[Trigger]) -> Trigger:
     return found
 
 
-def _history(bound: BoundBook, lines: Trigger) -> frozenset[str] | None:
-    """The codes that other lines of the patient may bear and count."""
-    found = set(lines.procedures)
+def _history(bound: BoundBook, lines: Trigger) -> Past:
+    """What other lines of the patient may count."""
+    found = Past(lines.procedures)
+    waiting = {id(counted) for rule in bound.book.rules for counted in _awaited(rule)}
     for own, terms in _terms(bound):
         for term in terms:
-            codes = looked_for(bound, term, own)
-            if codes is None:
-                return None
-            found |= codes
-    return frozenset(found)
+            if id(term) in waiting:
+                found |= Past(recorded=True)
+            else:
+                found |= _looked_for(bound, term, own)
+    return found
 
 
-def looked_for(bound: BoundBook, term: Record, own: frozenset[str] | None) -> frozenset[str] | None:
-    """The codes that a term looks for among other lines; `own` are those of its subject."""
+def _awaited(rule: Rule) -> Iterator[Counted]:
+    """Services that a rule waits for, of which a record states something: until some are there
+    for sure it does not apply, so that those without a record change nothing."""
+    terms = list(_within(rule.when_stated))
+    if any(isinstance(term, Not) for term in terms):
+        return
+    for term in terms:
+        if isinstance(term, Sessions) and term.comparison == "at_least":
+            where = term.counted.where
+            if where is not None and _certain(where) == RECORDED:
+                yield term.counted
+
+
+def _looked_for(bound: BoundBook, term: Record, own: frozenset[str] | None) -> Past:
+    """What a term looks for among other lines; `own` are the codes of its subject."""
     if isinstance(term, Counted):
-        return _possible(bound, term.of, own)
+        return _with(_possible(bound, term.of, own), ALL_OF_IT)
     if isinstance(term, Units) and term.keys and _beyond_claim(term):
         # Without codes of its own a sum is over lines of the subject's procedure.
-        return _possible(bound, term.of, own) if term.of else own
+        return _with(_possible(bound, term.of, own) if term.of else own, _of_day(term.keys))
     if isinstance(term, Related) and _beyond_claim(term):
-        if term.codes is not None:
-            return _possible(bound, term.codes, own)
-        return _partners(bound, term.join) if term.join else None
-    return frozenset()
+        if term.codes is None:
+            return Past(_partners(bound, term.join)) if term.join else ALL_OF_IT
+        return _with(_possible(bound, term.codes, own), _of_day(term.same))
+    return Past()
+
+
+def _with(codes: frozenset[str] | None, otherwise: Past) -> Past:
+    return otherwise if codes is None else Past(codes)
+
+
+def _of_day(keys: tuple[Key, ...]) -> Past:
+    return Past(same_day=True) if any(key.kind == "date" for key in keys) else ALL_OF_IT
 
 
 def _beyond_claim(term: Units | Related) -> bool:

@@ -95,8 +95,17 @@ class Stager:
         database.execute(f"CREATE TEMP VIEW given AS {' UNION ALL BY NAME '.join(views)}")
         self._faulty_rows(database, staged)
         found = relevance(self._plans(database))
-        self._count(database, staged, matters(found.lines))
-        self._stage(database, staged, counts(found.history))
+        self._count(database, staged, matters(found.lines, self._recorded))
+        database.execute(
+            "CREATE TEMP TABLE matter AS SELECT DISTINCT patient, service_date "
+            "FROM given SEMI JOIN wanted USING (key) WHERE kind = 0"
+        )
+        self._stage(database, staged, counts(found.past, self._recorded))
+
+    @property
+    def _recorded(self) -> Path:
+        """What is documented apart from the claims, once it is read."""
+        return self.work / "records.parquet"
 
     def _read(self, staged: Staged) -> list[str]:
         """The selects by which the database sees every input."""
@@ -110,7 +119,7 @@ class Stager:
         if writer.path.exists():
             views.append(f"SELECT * FROM read_parquet({quoted(str(writer.path))})")
         if self.documentation:
-            staged.remarks += records_into(self.work / "records.parquet", self.documentation)
+            staged.remarks += records_into(self._recorded, self.documentation)
         return views
 
     def _texts(self, database: Any) -> list[str]:
@@ -198,11 +207,11 @@ class Stager:
             staged.torn.append(key)
             reason = "the lines of this claim name different patients"
             staged.refused.append(Refused(file, None, claim_id, "two-patients", reason))
-        if (self.work / "records.parquet").exists():
+        if self._recorded.exists():
             self._records(database)
 
     def _records(self, database: Any) -> None:
-        records = quoted(str(self.work / "records.parquet"))
+        records = quoted(str(self._recorded))
         database.execute(
             f"COPY (SELECT DISTINCT part, key, record FROM {self._staged()} "
             f"JOIN read_parquet({records}) USING (claim_id) WHERE kind <> {HISTORY}) "

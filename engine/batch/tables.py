@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from engine.batch.inputs import Input
-from engine.batch.relevance import Trigger
+from engine.batch.relevance import Past, Trigger
 from engine.batch.schemas import FIELDS, LISTS
 
 
@@ -66,11 +67,14 @@ def _text(column: str) -> str:
     return f"nullif(trim(CAST({named(column)} AS VARCHAR)), '')"
 
 
-def matters(trigger: Trigger) -> str:
-    """A condition on claim lines: something could be said of this one."""
+def matters(trigger: Trigger, records: Path) -> str:
+    """A condition on claim lines: something could be said of this one. `records` is the file of
+    what is documented apart from the claims, where there is one."""
     if trigger.any_line:
         return "true"
     parts = ["false"]
+    if trigger.recorded:
+        parts += _recorded(records)
     if trigger.procedures:
         parts.append(f"upper(procedure) IN ({_codes(trigger.procedures)})")
     if trigger.modifiers:
@@ -90,11 +94,24 @@ def _among(column: str, codes: str, text: str) -> str:
     return f"({single} OR ({several} AND {parts}))"
 
 
-def counts(codes: frozenset[str] | None) -> str:
-    """A condition on claim lines: this one may count in the history of others."""
-    if codes is None:
-        return "true"
-    return f"upper(procedure) IN ({_codes(codes)})" if codes else "false"
+def counts(past: Past, records: Path) -> str:
+    """A condition on claim lines: this one may count beside one that matters. The table `matter`
+    holds the patients and days of those."""
+    parts = [f"upper(procedure) IN ({_codes(past.codes)})" if past.codes else "false"]
+    if past.any_line:
+        parts.append("patient IN (SELECT patient FROM matter)")
+    if past.same_day:
+        parts.append("(patient, service_date) IN (SELECT patient, service_date FROM matter)")
+    if past.recorded:
+        parts += _recorded(records)
+    return "(" + " OR ".join(parts) + ")"
+
+
+def _recorded(records: Path) -> list[str]:
+    parts = ["documentation IS NOT NULL", "line_documentation IS NOT NULL"]
+    if records.exists():
+        parts.append(f"claim_id IN (SELECT claim_id FROM read_parquet({quoted(str(records))}))")
+    return parts
 
 
 def _codes(codes: frozenset[str] | set[str]) -> str:

@@ -54,14 +54,14 @@ class Told:
 
     def add(self, judged: Judged) -> None:
         """Count one batch."""
-        self.judged += sum(judged.verdicts.values())
-        self.verdicts = dict(judged.verdicts + Counter(self.verdicts))
+        self.judged += sum(judged.rows.verdicts.values())
+        self.verdicts = dict(judged.rows.verdicts + Counter(self.verdicts))
         self.books |= judged.books
         self.refused += [entry.public() for entry in judged.refused]
         self.remarks += [entry.public() for entry in judged.remarks]
-        self.findings += judged.count("findings")
-        self.needs += judged.count("needs")
-        self.charge = str(judged.charge + Decimal(self.charge))
+        self.findings += judged.rows.count("findings")
+        self.needs += judged.rows.count("needs")
+        self.charge = str(judged.rows.charge + Decimal(self.charge))
 
     def join(self, other: Mapping[str, Any]) -> None:
         """Count what another one counted."""
@@ -107,7 +107,7 @@ class Worker:
             with self._parts(task.part) as files:
                 for batch in whole_patients(records(self._work, task.part)):
                     judged = self._judge(batch, skip=task.skip, watch=self._watch)
-                    for name, table in judged.tables().items():
+                    for name, table in judged.rows.tables().items():
                         write(files[name], table)
                     told.add(judged)
             write_json(self._work / DONE / f"{task.part:04d}.json", asdict(told))

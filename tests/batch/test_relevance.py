@@ -82,11 +82,16 @@ def test_what_is_dropped_had_nothing_to_say(data: dict[str, Any], which: int) ->
 
 def matters(trigger: Trigger, claim: Claim) -> bool:
     """What the database asks, asked of a claim."""
-    return trigger.any_line or any(
-        line.procedure in trigger.procedures
-        or not trigger.modifiers.isdisjoint(line.modifiers)
-        or not trigger.diagnoses.isdisjoint(line.diagnoses)
-        for line in claim.lines
+    record = claim.documentation or any(line.documentation for line in claim.lines)
+    return (
+        trigger.any_line
+        or (trigger.recorded and bool(record))
+        or any(
+            line.procedure in trigger.procedures
+            or not trigger.modifiers.isdisjoint(line.modifiers)
+            or not trigger.diagnoses.isdisjoint(line.diagnoses)
+            for line in claim.lines
+        )
     )
 
 
@@ -94,5 +99,5 @@ def test_the_library_lets_a_database_pick() -> None:
     for which in range(len(BOOKS)):
         _, found = _book(which)
         assert not found.lines.any_line
-        assert found.history is not None
-        assert found.lines.procedures <= found.history
+        assert not found.past.any_line
+        assert found.lines.procedures <= found.past.codes
