@@ -143,7 +143,7 @@ def _mapping(path: str | None) -> Mapping_ | None:
 
 def _inputs(files: tuple[str, ...], mapping: Mapping_ | None) -> tuple[list[Input], bool]:
     """The inputs, and whether something is wrong with one of them."""
-    from engine.batch.inputs import found, opened
+    from engine.batch.inputs import found, opened, unusable
 
     given: dict[Path, Input] = {}
     problems: list[Problem] = []
@@ -153,6 +153,7 @@ def _inputs(files: tuple[str, ...], mapping: Mapping_ | None) -> tuple[list[Inpu
             problems.append(one)
         else:
             given.setdefault(one.path.resolve(), one)
+    problems += [fault for one in given.values() if (fault := unusable(one))]
     return list(given.values()), complain(problems)
 
 
