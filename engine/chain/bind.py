@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from engine.chain.bind_line import OF_THE_LINE
 from engine.chain.binding import Binders, Binding, Folded, joined
-from engine.chain.counting import Counter, nearest, tally
+from engine.chain.counter import Counter
+from engine.chain.counting import nearest, tally
 from engine.chain.facts import LineFacts
 from engine.chain.matching import compare_range, negation
 from engine.chain.relations import Relation
