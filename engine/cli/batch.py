@@ -230,7 +230,7 @@ def _say(told: dict[str, Any], batch: Batch) -> None:
     verdicts = told["verdicts"]
     listed = (("clean", "clean"), ("not_clean", "not clean"), ("undecided", "undecided"))
     parts = ", ".join(f"{verdicts.get(name, 0):,} {shown}" for name, shown in listed)
-    click.echo(f"{parts}; {told['findings']:,} findings, {told['needs']:,} facts needed")
+    click.echo(f"{parts}; findings: {told['findings']:,}, facts needed: {told['needs']:,}")
     click.echo(f"{seconds:,.1f} seconds, {claims['read'] / seconds:,.0f} claims a second")
     if claims["quarantined"]:
         click.echo(f"not judged, with reasons: {batch.out / 'quarantine.jsonl'}", err=True)
