@@ -7,7 +7,8 @@ from typing import Any
 
 from engine.analysis.frequency import Counts
 from engine.chain.binding import Binding
-from engine.chain.counting import Counter, Tally
+from engine.chain.counter import Counter
+from engine.chain.counting import Tally
 from engine.chain.facts import LineFacts
 from engine.chain.matching import key_value, same_test
 from engine.chain.prove import prove

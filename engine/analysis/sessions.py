@@ -16,7 +16,8 @@ from engine.analysis.left_out import Count, shown
 from engine.chain.binding import Binding
 from engine.chain.bound import BoundBook
 from engine.chain.bound_rule import BoundRule
-from engine.chain.counting import Counter, Tally, nearest, tally
+from engine.chain.counter import Counter
+from engine.chain.counting import Tally, nearest, tally
 from engine.chain.facts import LineFacts, Surroundings
 from engine.chain.matching import key_value
 from engine.chain.windows import first_day, next_eligible

@@ -67,7 +67,7 @@ def _wanted(path: Path, root: Path) -> bool:
 
 
 def opened(path: Path, mapping: Mapping_ | None) -> Input | Problem:
-    """The input with its layout; a problem if it is a table that cannot be used."""
+    """The input with its layout, or why it cannot be read; a table may still be `unusable`."""
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD)
@@ -93,7 +93,7 @@ def _parquet(path: Path, mapping: Mapping_ | None) -> Input | Problem:
     columns = {name: str(schema.field(name).type) for name in schema.names}
     if "lines" in columns and columns["lines"].startswith(("list<", "large_list<")):
         return Input(path, "claims", columns=columns)
-    return _usable(Input(path, "parquet", layout_of(columns, mapping), columns))
+    return Input(path, "parquet", layout_of(columns, mapping), columns)
 
 
 def _csv(path: Path, head: bytes, delimiter: str, mapping: Mapping_ | None) -> Input | Problem:
@@ -103,13 +103,14 @@ def _csv(path: Path, head: bytes, delimiter: str, mapping: Mapping_ | None) -> I
         message = f"two columns have the name `{twice[:40]}`"
         return Problem(Location(str(path), 1), "bad-table", message, "name each column once")
     layout = layout_of(names, mapping)
-    return _usable(Input(path, "csv", layout, dict.fromkeys(names, "text"), delimiter))
+    return Input(path, "csv", layout, dict.fromkeys(names, "text"), delimiter)
 
 
-def _usable(given: Input) -> Input | Problem:
+def unusable(given: Input) -> Problem | None:
+    """Why a table cannot be judged: what must stand in every row and has no column."""
     missing = given.layout.missing
-    if not missing:
-        return given
+    if not given.table or not missing:
+        return None
     listed = ", ".join(missing)
     return Problem(
         Location(str(given.path)),

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from engine.chain.counting import Counter
+from engine.chain.counter import Counter
 from engine.chain.facts import MISSING, NOT_RECORDED, LineFacts
 from engine.chain.reading import reader
 from engine.model.book import Span, in_force

@@ -11,7 +11,7 @@ from engine.chain.alike import Alike
 from engine.chain.bind import BINDERS
 from engine.chain.binding import Binding, Evaluate, Folded
 from engine.chain.bound_rule import BoundRule
-from engine.chain.counting import Counter
+from engine.chain.counter import Counter
 from engine.chain.facts import UNDEFINED, LineFacts
 from engine.chain.matching import Members, Spans, column_spans, lookup, members
 from engine.chain.prove import prove

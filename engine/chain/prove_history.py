@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from engine.chain.binding import Binding
-from engine.chain.counting import Counter, Tally, nearest, tally
+from engine.chain.counter import Counter
+from engine.chain.counting import Tally, nearest, tally
 from engine.chain.facts import LineFacts
 from engine.chain.leaf import Prove, leaf, shown
 from engine.chain.matching import compare_range

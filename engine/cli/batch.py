@@ -143,7 +143,7 @@ def _mapping(path: str | None) -> Mapping_ | None:
 
 def _inputs(files: tuple[str, ...], mapping: Mapping_ | None) -> tuple[list[Input], bool]:
     """The inputs, and whether something is wrong with one of them."""
-    from engine.batch.inputs import found, opened
+    from engine.batch.inputs import found, opened, unusable
 
     given: dict[Path, Input] = {}
     problems: list[Problem] = []
@@ -153,6 +153,7 @@ def _inputs(files: tuple[str, ...], mapping: Mapping_ | None) -> tuple[list[Inpu
             problems.append(one)
         else:
             given.setdefault(one.path.resolve(), one)
+    problems += [fault for one in given.values() if (fault := unusable(one))]
     return list(given.values()), complain(problems)
 
 
@@ -229,7 +230,7 @@ def _say(told: dict[str, Any], batch: Batch) -> None:
     verdicts = told["verdicts"]
     listed = (("clean", "clean"), ("not_clean", "not clean"), ("undecided", "undecided"))
     parts = ", ".join(f"{verdicts.get(name, 0):,} {shown}" for name, shown in listed)
-    click.echo(f"{parts}; {told['findings']:,} findings, {told['needs']:,} facts needed")
+    click.echo(f"{parts}; findings: {told['findings']:,}, facts needed: {told['needs']:,}")
     click.echo(f"{seconds:,.1f} seconds, {claims['read'] / seconds:,.0f} claims a second")
     if claims["quarantined"]:
         click.echo(f"not judged, with reasons: {batch.out / 'quarantine.jsonl'}", err=True)

@@ -63,6 +63,8 @@ def command(
             for who, bound in payers(shelf, payer, contractor, state, day)
             for account in Accountant(bound, who, today()).accounts(record, day)
         ]
+    passed_over, found = len(found), [each for each in found if _concerned(each[1])]
+    passed_over -= len(found)
     if format_ == "json":
         click.echo(json.dumps([_plain(who, a) for who, a in found], indent=2, default=str))
         return
@@ -71,9 +73,16 @@ def command(
             click.echo(line)
     if not found:
         click.echo("no service in the record that a policy here counts")
+    elif passed_over:
+        click.echo(f"limits that look at none of these services: {passed_over}")
     for row, why in ended:
         claim = row.claim_id if row.line > 0 else "without a number"
         click.echo(f"no longer stands: {row.service_date} {row.procedure}, claim {claim}: {why}")
+
+
+def _concerned(account: Account) -> bool:
+    """Whether a limit looks at any service of the record."""
+    return bool(account.counted or account.open or account.left_out)
 
 
 def _lines(payer: Payer, account: Account) -> Iterator[str]:
@@ -82,7 +91,7 @@ def _lines(payer: Payer, account: Account) -> Iterator[str]:
     yield f"{addressed}  {account.rule}{about}"
     yield f"  {account.says}"
     since = f", from {account.first}" if account.first else ""
-    yield f"  window: {account.window}{since}"
+    yield f"  window: {account.window.rstrip('.')}{since}"
     if isinstance(account.limit, int):
         yield f"  counted before {account.day}: {account.used}; the limit is {account.limit}"
     for entry in account.counted:

@@ -95,7 +95,8 @@ def test_a_rule_ends() -> None:
 @pytest.mark.parametrize(
     ("attempt", "said"),
     [
-        (lambda: add_value(TEXT, "nothing", 4, DAY, "a/b"), "no `parameters.nothing.values`"),
+        (lambda: add_value(TEXT, "nothing", 4, DAY, "a/b"), "no `parameters.nothing`; it has "),
+        (lambda: add_value(TEXT, "block_session", 4, DAY, "a/b"), "did you mean `block_sessions`?"),
         (
             lambda: add_value(TEXT, "block_sessions", 4, date(2021, 1, 1), "a/b"),
             "an entry of this value from 2021-01-01 already",

@@ -41,6 +41,8 @@ def test_a_mapping_names_the_columns(corpus: Path, wanted: dict[str, Any], tmp_p
     given = as_parquet(renamed, tmp_path / "lines.parquet")
     refused = batched(str(given), "--describe", code=2)
     assert "claim_id, procedure, patient" in refused
+    assert "  not used: CLM" in refused
+    assert "  needed and missing: claim_id, procedure, patient" in refused
     mapping = tmp_path / "ours.yaml"
     mapping.write_text(
         "columns: {CLM: claim_id, HC: procedure, WHO: patient}\nconstants: {note: from ours}\n"

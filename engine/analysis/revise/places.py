@@ -10,6 +10,7 @@ from yaml.nodes import MappingNode, Node, SequenceNode
 
 from engine.analysis.format.parser import loader_of
 from engine.documents.marks import Path
+from engine.documents.suggest import did_you_mean
 
 
 class UnplacedError(Exception):
@@ -22,13 +23,22 @@ def node_at(text: str, path: Path) -> Node:
         node: Node | None = yaml.compose(text, Loader=loader_of(text))
     except yaml.MarkedYAMLError:
         raise UnplacedError("the document cannot be read; see `cleanclaim policy lint`") from None
-    for key in path:
-        node = _below(node, key)
+    for at, key in enumerate(path):
+        around, node = node, _below(node, key)
         if node is None:
-            shown = ".".join(str(part) for part in path)
-            raise UnplacedError(f"the document has no `{shown}`")
+            raise UnplacedError(_missing(path[: at + 1], around))
     assert node is not None
     return node
+
+
+def _missing(path: Path, around: Node | None) -> str:
+    """What the document lacks, and what stands there instead."""
+    message = f"the document has no `{'.'.join(str(part) for part in path)}`"
+    if not isinstance(around, MappingNode) or len(path) < 2:
+        return message
+    names = [str(name.value) for name, _ in around.value]
+    hint = did_you_mean(str(path[-1]), names) or f"it has {', '.join(names)}"
+    return f"{message}; {hint}"
 
 
 def _below(node: Node | None, key: str | int) -> Node | None:
