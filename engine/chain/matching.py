@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from engine.chain import large
+from engine.chain.by_table import kept
 from engine.chain.facts import MISSING, NOT_RECORDED, UNDEFINED, LineFacts
 from engine.model.book import RuleBook, Span, Table
 from engine.model.length import Length
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from engine.chain.bound import BoundBook
 
 CodeTest = Callable[[str, date], bool]
+Days = tuple[date | None, date | None]
 KeyTest = Callable[[LineFacts, LineFacts], bool | None]
 Spans = Sequence[Span[bool]]
 Members = tuple[frozenset[str], Mapping[str, Spans]]
@@ -65,20 +67,33 @@ def members(book: RuleBook, codes: Codes) -> Members:
 _ALWAYS: Span[bool] = Span(None, None, True)
 
 
+class _Held(dict[Days, Span[bool]]):
+    """One span for all rows of the same days: the rows of a table are many, their days few."""
+
+    def __missing__(self, days: Days) -> Span[bool]:
+        span = self[days] = Span(*days, True)
+        return span
+
+
 def column_spans(table: Table, column: Column) -> Mapping[str, Spans]:
     """Each value of a column with the days of the rows that hold it."""
     if table.stored is not None:
         return large.column_spans(table.stored, column)
+    return kept(table, ("spans", column), lambda: _column_spans(table, column))
+
+
+def _column_spans(table: Table, column: Column) -> Mapping[str, Spans]:
     at = table.columns.index(column.column)
     found: dict[str, list[Span[bool]]] = {}
+    held = _Held()
     for row, days in chosen_rows(table, column.rows):
-        found.setdefault(str(row[at]), []).append(Span(*days, True))
+        found.setdefault(str(row[at]), []).append(held[days])
     return found
 
 
 def chosen_rows(
     table: Table, wanted: tuple[tuple[str, frozenset[str]], ...]
-) -> list[tuple[tuple[str | int | None, ...], tuple[date | None, date | None]]]:
+) -> list[tuple[tuple[str | int | None, ...], Days]]:
     """The rows that hold a wanted value in each named column, with their days."""
     tests = [(table.columns.index(name), values) for name, values in wanted]
     return [
@@ -92,11 +107,16 @@ def partners(table: Table, join: Join) -> Mapping[str, Mapping[str, Spans]]:
     """For each code of the `line` column its partners in the `other` column, with days."""
     if table.stored is not None:
         return large.partners(table.stored, join)
+    return kept(table, ("partners", join), lambda: _partners(table, join))
+
+
+def _partners(table: Table, join: Join) -> Mapping[str, Mapping[str, Spans]]:
     line, other = table.columns.index(join.line), table.columns.index(join.other)
     found: dict[str, dict[str, list[Span[bool]]]] = {}
+    held = _Held()
     for row, days in chosen_rows(table, join.rows):
         own = found.setdefault(str(row[line]), {})
-        own.setdefault(str(row[other]), []).append(Span(*days, True))
+        own.setdefault(str(row[other]), []).append(held[days])
     return found
 
 
@@ -104,6 +124,10 @@ def lookup(table: Table, column: Column) -> Mapping[str, Sequence[tuple[Any, Spa
     """The values of a column for each code in the table's first key column, with days."""
     if table.stored is not None:
         return large.lookup(table.stored, column, table.key[0])
+    return kept(table, ("lookup", column), lambda: _lookup(table, column))
+
+
+def _lookup(table: Table, column: Column) -> Mapping[str, Sequence[tuple[Any, Span[bool]]]]:
     at, code = (table.columns.index(c) for c in (column.column, table.key[0]))
     found: dict[str, list[tuple[Any, Span[bool]]]] = {}
     for row, days in chosen_rows(table, column.rows):
