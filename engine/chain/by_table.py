@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable
+from datetime import date
 from typing import Any, TypeVar
 
-from engine.model.book import Table
+from engine.model.book import Span, Table
 
 T = TypeVar("T")
+Days = tuple[date | None, date | None]
 
 _KEPT: dict[int, dict[object, Any]] = {}
 """By the identity of the table, for to compare tables is to compare all their rows."""
@@ -24,3 +26,11 @@ def kept(table: Table, name: object, make: Callable[[], T]) -> T:
         found[name] = make()
     value: T = found[name]
     return value
+
+
+class Held(dict[Days, Span[bool]]):
+    """One span for all rows of the same days: the rows of a table are many, their days few."""
+
+    def __missing__(self, days: Days) -> Span[bool]:
+        span = self[days] = Span(*days, True)
+        return span

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from engine.chain import large
-from engine.chain.by_table import kept
+from engine.chain.by_table import Days, Held, kept
 from engine.chain.facts import MISSING, NOT_RECORDED, UNDEFINED, LineFacts
 from engine.model.book import RuleBook, Span, Table
 from engine.model.length import Length
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from engine.chain.bound import BoundBook
 
 CodeTest = Callable[[str, date], bool]
-Days = tuple[date | None, date | None]
 KeyTest = Callable[[LineFacts, LineFacts], bool | None]
 Spans = Sequence[Span[bool]]
 Members = tuple[frozenset[str], Mapping[str, Spans]]
@@ -67,14 +66,6 @@ def members(book: RuleBook, codes: Codes) -> Members:
 _ALWAYS: Span[bool] = Span(None, None, True)
 
 
-class _Held(dict[Days, Span[bool]]):
-    """One span for all rows of the same days: the rows of a table are many, their days few."""
-
-    def __missing__(self, days: Days) -> Span[bool]:
-        span = self[days] = Span(*days, True)
-        return span
-
-
 def column_spans(table: Table, column: Column) -> Mapping[str, Spans]:
     """Each value of a column with the days of the rows that hold it."""
     if table.stored is not None:
@@ -85,7 +76,7 @@ def column_spans(table: Table, column: Column) -> Mapping[str, Spans]:
 def _column_spans(table: Table, column: Column) -> Mapping[str, Spans]:
     at = table.columns.index(column.column)
     found: dict[str, list[Span[bool]]] = {}
-    held = _Held()
+    held = Held()
     for row, days in chosen_rows(table, column.rows):
         found.setdefault(str(row[at]), []).append(held[days])
     return found
@@ -113,7 +104,7 @@ def partners(table: Table, join: Join) -> Mapping[str, Mapping[str, Spans]]:
 def _partners(table: Table, join: Join) -> Mapping[str, Mapping[str, Spans]]:
     line, other = table.columns.index(join.line), table.columns.index(join.other)
     found: dict[str, dict[str, list[Span[bool]]]] = {}
-    held = _Held()
+    held = Held()
     for row, days in chosen_rows(table, join.rows):
         own = found.setdefault(str(row[line]), {})
         own.setdefault(str(row[other]), []).append(held[days])
