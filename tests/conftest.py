@@ -1,8 +1,9 @@
-"""What all tests share: the flag that rewrites golden files."""
+"""What all tests share: golden files, one cache of compiled books, what is not measured."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,34 @@ import pytest
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rewrite", action="store_true", help="write golden files anew")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Leaves what is marked `unmeasured` out of the coverage, its fixtures too."""
+    measures = getattr(item.config.pluginmanager.getplugin("_cov"), "cov_controller", None)
+    if measures is None or item.get_closest_marker("unmeasured") is None:
+        return (yield)
+    measures.pause()
+    try:
+        return (yield)
+    finally:
+        measures.resume()
+
+
+@pytest.fixture(scope="session")
+def books_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where compiled books are kept, one folder for all processes of a run."""
+    base = tmp_path_factory.getbasetemp()
+    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "books"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _books_are_kept(books_folder: Path) -> Iterator[None]:
+    """No test compiles a book that another one has compiled, none writes into the user's cache."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CLEANCLAIM_CACHE", str(books_folder))
+        yield
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from engine.chain import large
+from engine.chain.by_table import Days, Held, kept
 from engine.chain.facts import MISSING, NOT_RECORDED, UNDEFINED, LineFacts
 from engine.model.book import RuleBook, Span, Table
 from engine.model.length import Length
@@ -69,16 +70,21 @@ def column_spans(table: Table, column: Column) -> Mapping[str, Spans]:
     """Each value of a column with the days of the rows that hold it."""
     if table.stored is not None:
         return large.column_spans(table.stored, column)
+    return kept(table, ("spans", column), lambda: _column_spans(table, column))
+
+
+def _column_spans(table: Table, column: Column) -> Mapping[str, Spans]:
     at = table.columns.index(column.column)
     found: dict[str, list[Span[bool]]] = {}
+    held = Held()
     for row, days in chosen_rows(table, column.rows):
-        found.setdefault(str(row[at]), []).append(Span(*days, True))
+        found.setdefault(str(row[at]), []).append(held[days])
     return found
 
 
 def chosen_rows(
     table: Table, wanted: tuple[tuple[str, frozenset[str]], ...]
-) -> list[tuple[tuple[str | int | None, ...], tuple[date | None, date | None]]]:
+) -> list[tuple[tuple[str | int | None, ...], Days]]:
     """The rows that hold a wanted value in each named column, with their days."""
     tests = [(table.columns.index(name), values) for name, values in wanted]
     return [
@@ -92,11 +98,16 @@ def partners(table: Table, join: Join) -> Mapping[str, Mapping[str, Spans]]:
     """For each code of the `line` column its partners in the `other` column, with days."""
     if table.stored is not None:
         return large.partners(table.stored, join)
+    return kept(table, ("partners", join), lambda: _partners(table, join))
+
+
+def _partners(table: Table, join: Join) -> Mapping[str, Mapping[str, Spans]]:
     line, other = table.columns.index(join.line), table.columns.index(join.other)
     found: dict[str, dict[str, list[Span[bool]]]] = {}
+    held = Held()
     for row, days in chosen_rows(table, join.rows):
         own = found.setdefault(str(row[line]), {})
-        own.setdefault(str(row[other]), []).append(Span(*days, True))
+        own.setdefault(str(row[other]), []).append(held[days])
     return found
 
 
@@ -104,6 +115,10 @@ def lookup(table: Table, column: Column) -> Mapping[str, Sequence[tuple[Any, Spa
     """The values of a column for each code in the table's first key column, with days."""
     if table.stored is not None:
         return large.lookup(table.stored, column, table.key[0])
+    return kept(table, ("lookup", column), lambda: _lookup(table, column))
+
+
+def _lookup(table: Table, column: Column) -> Mapping[str, Sequence[tuple[Any, Span[bool]]]]:
     at, code = (table.columns.index(c) for c in (column.column, table.key[0]))
     found: dict[str, list[tuple[Any, Span[bool]]]] = {}
     for row, days in chosen_rows(table, column.rows):

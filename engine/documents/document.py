@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
 from engine.documents.marks import Marks, Path
@@ -61,7 +62,14 @@ class Documents:
 
     def of(self, kind: Kind) -> list[Document]:
         """The documents of one kind."""
-        return [document for document in self.documents if document.kind == kind]
+        return list(self._by_kind.get(kind, ()))
+
+    @cached_property
+    def _by_kind(self) -> dict[Kind, list[Document]]:
+        found: dict[Kind, list[Document]] = {}
+        for document in self.documents:
+            found.setdefault(document.kind, []).append(document)
+        return found
 
     def at(self, folder: str, kind: Kind) -> list[Document]:
         """The documents of one kind that stand in a folder itself, not below it."""

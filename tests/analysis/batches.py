@@ -159,7 +159,7 @@ def need(id: str, fact: str, **more: Any) -> Row:
     return {**about, "fact": fact, "question": asked, **more}
 
 
-def real(folder: Path, claims: int = 120, seed: int = 3) -> tuple[Batch, list[tuple[Any, Claim]]]:
+def real(folder: Path, claims: int = 70, seed: int = 3) -> tuple[Batch, list[tuple[Any, Claim]]]:
     """A sample corpus as the engine itself decides it: its rows, and the results behind them."""
     documents, problems = load_tree(from_folder(POLICIES))
     _corpus(folder, Library(documents, problems), claims, seed)

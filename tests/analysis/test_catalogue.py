@@ -84,6 +84,7 @@ def test_every_link_leads_somewhere(files: Mapping[str, str]) -> None:
     check_links(files)
 
 
+@pytest.mark.unmeasured
 def test_the_shipped_policies() -> None:
     documents, problems = load_tree(from_folder(SHIPPED))
     found = Library(documents, problems)

@@ -31,6 +31,7 @@ def test_a_messy_document(golden: Callable[[Path, str], None]) -> None:
     golden(HERE / "messy.formatted.yaml", form(text))
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("file", sorted(SHIPPED.rglob("*.yaml")), ids=lambda f: f.parent.name)
 def test_the_shipped_documents_keep_data_and_comments(file: Path) -> None:
     before = file.read_bytes()

@@ -25,7 +25,7 @@ LIMIT = "      - {from: 2024-04-01, value: 3, cites: uniform-tpi/sessions}\n"
 RULE = "medicare/national/trigger-point-injections#session-limit"
 NOTICE = "medicare/national/trigger-point-injections#notice-when-denial-is-expected"
 BEGIN = "2024-10-01"
-CLAIMS = 150
+CLAIMS = 70
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +103,7 @@ def test_exactly_the_claims_that_come_out_otherwise_flip(
 ) -> None:
     before, after = told(SHIPPED, corpus), told(raised, corpus)
     expected = {id for id in before if before[id] != after[id]}
-    assert len(expected) >= 5
+    assert len(expected) >= 3
     assert {flip.claim_id for flip in found.flips} == expected
     assert {rule for flip in found.flips for rule in flip.rules()} <= {RULE, NOTICE}
     assert all(RULE in flip.rules() for flip in found.flips)
@@ -125,6 +125,7 @@ def test_money_is_the_charge_of_the_lines_that_stand_otherwise(corpus: Path, fou
     assert money.unknown == 0
 
 
+@pytest.mark.unmeasured
 def test_a_change_that_tightens_makes_lines_fail(corpus: Path, raised: Path, found: Impact) -> None:
     back = impact(raised, SHIPPED, corpus)
     assert [f.claim_id for f in found.flips] == [f.claim_id for f in back.flips]
@@ -132,10 +133,12 @@ def test_a_change_that_tightens_makes_lines_fail(corpus: Path, raised: Path, fou
     assert (found.before, found.after) == (back.after, back.before)
 
 
+@pytest.mark.unmeasured
 def test_a_rule_split_in_two_flips_nothing(corpus: Path, split: Path) -> None:
     assert impact(SHIPPED, split, corpus).flips == []
 
 
+@pytest.mark.unmeasured
 def test_equal_policies_flip_nothing(corpus: Path) -> None:
     found = impact(SHIPPED, SHIPPED, corpus)
     assert (found.flips, found.asked, found.claims) == ([], 0, CLAIMS)

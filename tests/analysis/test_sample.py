@@ -46,6 +46,7 @@ def test_equal_seeds_give_equal_files(corpus: Path, tmp_path: Path) -> None:
         assert file.read_bytes().startswith(begin)
 
 
+@pytest.mark.unmeasured
 def test_every_planted_defect_is_seen(corpus: Path, results: dict[str, Any]) -> None:
     planted = rows(corpus / "planted.jsonl")
     assert len(planted) > 50

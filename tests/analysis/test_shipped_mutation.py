@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from engine.analysis.mutation.score import score
 from engine.compiler.library import Library
 from engine.documents.load import load_tree
@@ -12,6 +14,7 @@ LEAST = 90
 """Percent of all small changes that a test must notice."""
 
 
+@pytest.mark.unmeasured
 def test_the_shipped_policies() -> None:
     documents, problems = load_tree(from_folder(SHIPPED))
     found = score(Library(documents, problems))

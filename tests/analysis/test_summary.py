@@ -52,6 +52,7 @@ def barred(result: dict[str, Any], judged: Claim, rule: str = "") -> Decimal:
     return charge([line for line in judged.lines if line.number in numbers]) or Decimal(0)
 
 
+@pytest.mark.unmeasured
 def test_verdicts_and_money(counted: tuple[Summary, Results]) -> None:
     found, results = counted
     verdicts = Counter(result["verdict"] for result, _ in results)

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from tests.cli.run import run
 
-CLAIMS = 90
+CLAIMS = 60
 FINDING = (
     "rule", "lines", "finding", "group_code", "carc", "rarc", "message", "source", "locator",
     "evidence", "interpretations", "exception", "remedy",

@@ -17,7 +17,7 @@ from engine.chain.stratified import decide
 from engine.compiler.book import compile_book
 from engine.compiler.library import Library
 from engine.documents.load import load_tree
-from engine.model.claim import Claim, History
+from engine.model.claim import Claim, FactValue, History
 from tests.chain.worlds import DAY, book, claim, history, line, rule, words
 
 pytest.importorskip(
@@ -29,7 +29,8 @@ from engine.chain.durable import decide_durable
 
 POLICIES = Path(__file__).parents[2] / "policies"
 BOOKS = [("medicare", "palmetto"), ("medicare", "cgs"), ("medicare", None), ("aetna", None)]
-CLAIMS = 2000
+CLAIMS = 600
+MANY = 2000
 
 
 @cache
@@ -66,25 +67,31 @@ def some_cases(bound: BoundBook, count: int, seed: int) -> Iterator[Case]:
     yield from cases(bound.book, count - half, seed + 1, record=0.3)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(("payer", "contractor"), BOOKS, ids=lambda name: name or "any")
 def test_the_same_outcomes_on_random_claims(payer: str, contractor: str | None) -> None:
     bound, seen = shipped(payer, contractor), dict.fromkeys(("met", "violated", "undecided"), 0)
     for case in some_cases(bound, CLAIMS // len(BOOKS), seed=len(payer)):
         for _, _, word, _ in agree(bound, case.claim, case.history)[0]:
             seen[word] += 1
-    assert min(seen.values()) > 100, "the claims do not show every outcome"
+    assert min(seen.values()) > 30, "the claims do not show every outcome"
 
 
+@pytest.mark.unmeasured
 def test_nothing_is_kept_of_a_claim() -> None:
-    bound = shipped("medicare", "palmetto")
-    given = list(some_cases(bound, CLAIMS, seed=7))
-    for case in given:
-        decide_durable(bound, case.claim, case.history)
+    bound = book(*CHAINED)
+    record: dict[str, FactValue] = {"biologic": True, "relief": 60, "imaging": "ct"}
+    first = [line(1, units=2, diagnoses=("M54.16",)), line(2, "64490"), line(3, "J0001")]
+
+    def some(count: int) -> None:
+        for number in range(count):
+            decide_durable(bound, claim(*first[: 1 + number % 3], record=record), history())
+
+    some(MANY)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    for case in given:
-        decide_durable(bound, case.claim, case.history)
+    some(MANY)
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-    assert grown < 4 * 1024, f"{grown} kB more after {CLAIMS} claims"
+    assert grown < 4 * 1024, f"{grown} kB more after {MANY} claims"
 
 
 BESIDE = {"companion": {"procedure": "points", "same": ["claim"], "outcome": "payable"}}

@@ -41,6 +41,7 @@ def books(
         yield small, _book(request.param)
 
 
+@pytest.mark.unmeasured
 def test_every_table_is_stored_and_its_codes_stay_out_of_the_index(
     books: tuple[RuleBook, RuleBook],
 ) -> None:
@@ -54,6 +55,7 @@ def test_every_table_is_stored_and_its_codes_stay_out_of_the_index(
     assert small.by_table == ()
 
 
+@pytest.mark.unmeasured
 def test_claims_come_out_the_same(books: tuple[RuleBook, RuleBook]) -> None:
     small, large = (BoundBook(book) for book in books)
     for one, two, day in product(CODES, CODES, DAYS):

@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.documents.load import Document, Documents
 from tests.naive.clock import in_force
+from tests.naive.remembered import remembered
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,10 @@ def _visible(sight: Sight, document: Document) -> bool:
 
 def sets(sight: Sight) -> dict[str, Any]:
     """Every set in sight; a layer's own set stands before its base's of the same name."""
+    return remembered((sight.documents, *sight.policies), "sets", lambda: _sets(sight))
+
+
+def _sets(sight: Sight) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for document in sight.documents.of("codes"):
         if _visible(sight, document):

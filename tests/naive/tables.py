@@ -8,7 +8,8 @@ from typing import Any, TypeAlias
 
 from engine.documents.load import Document
 from tests.naive.clock import known
-from tests.naive.sight import table
+from tests.naive.remembered import remembered
+from tests.naive.sight import table as table_named
 from tests.naive.world import Here
 
 Row: TypeAlias = dict[str, Any]
@@ -16,7 +17,7 @@ Row: TypeAlias = dict[str, Any]
 
 def the_table(here: Here, name: str) -> Document:
     """The table that a form names."""
-    found = table(here.sight, name)
+    found = table_named(here.sight, name)
     if found is None:
         raise LookupError(f"no table {name}")
     return found
@@ -24,18 +25,25 @@ def the_table(here: Here, name: str) -> Document:
 
 def all_rows(header: Document) -> list[Row]:
     """Every row, as a mapping of columns."""
-    assert header.table is not None
-    return [dict(zip(header.table.columns, row, strict=True)) for row in header.table.rows]
+    table = header.table
+    assert table is not None
+    return remembered(
+        (header,), "rows", lambda: [dict(zip(table.columns, r, strict=True)) for r in table.rows]
+    )
 
 
 def rows_in_force(here: Here, header: Document, wanted: Mapping[str, Any] | None) -> list[Row]:
     """The rows that hold on the line's date, as it was known, and have the wanted values."""
-    return [
-        row
-        for row in all_rows(header)
-        if _holds(row, header.data.get("dated", {}), here.item.day, here.world.known_on)
-        and _wanted(row, wanted or {})
-    ]
+    on, known_on = here.item.day, here.world.known_on
+    words = (on, known_on, repr(wanted))
+    return remembered((header,), words, lambda: _in_force(header, on, known_on, wanted or {}))
+
+
+def _in_force(
+    header: Document, on: date, known_on: date | None, wanted: Mapping[str, Any]
+) -> list[Row]:
+    dated = header.data.get("dated", {})
+    return [r for r in all_rows(header) if _wanted(r, wanted) and _holds(r, dated, on, known_on)]
 
 
 def silent(header: Document, row: Mapping[str, Any]) -> bool:

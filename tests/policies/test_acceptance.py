@@ -18,6 +18,8 @@ from tests.policies.acceptance_page import PAGE, page
 from tests.policies.acceptance_proofs import LABELLED, fault, on_both_sides, shows_no_fault
 from tests.policies.shipped import SHIPPED
 
+pytestmark = pytest.mark.unmeasured
+
 ROWS = matrix()
 EXAMPLES = matrix(WORKED)
 LAST = {"A": 43, "B": 40, "C": 86, "D": 96, "E": 72}
@@ -29,9 +31,8 @@ OPEN: frozenset[str] = frozenset()
 
 
 @pytest.fixture(autouse=True)
-def at_the_top(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def at_the_top(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
-    monkeypatch.setenv("CLEANCLAIM_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
 
 
 def with_status(*statuses: str) -> list[Row]:

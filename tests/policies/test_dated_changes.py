@@ -15,6 +15,8 @@ from engine.documents.document import Document
 from engine.report.result import result
 from tests.policies.shipped import linted
 
+pytestmark = pytest.mark.unmeasured
+
 CGS = "medicare/contractors/cgs"
 PRIOR = "medicare/national/prior-authorization"
 

@@ -12,6 +12,8 @@ from engine.compiler.lint import left_to_people
 from tests.policies.opened import can_be_undecided
 from tests.policies.shipped import CASES, IDS, linted, never
 
+pytestmark = pytest.mark.unmeasured
+
 
 def test_lint_has_nothing_to_say() -> None:
     assert [str(problem) for problem in linted()[1]] == []

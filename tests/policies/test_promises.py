@@ -17,9 +17,8 @@ TRIGGER_POINTS = "medicare/national/trigger-point-injections/policy.yaml"
 
 
 @pytest.fixture(autouse=True)
-def at_the_top(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def at_the_top(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
-    monkeypatch.setenv("CLEANCLAIM_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ def test_the_shared_ground_is_in_order() -> None:
     assert load_tree(shared_files())[1] == []
 
 
+@pytest.mark.unmeasured
 @thorough(130)
 @given(scenes())
 def test_the_engine_and_the_naive_evaluator_agree(scene: Scene) -> None:
@@ -26,6 +27,7 @@ def test_the_engine_and_the_naive_evaluator_agree(scene: Scene) -> None:
     assert found.differences() == {}
 
 
+@pytest.mark.unmeasured
 @thorough(30)
 @given(scenes())
 def test_the_durable_engine_agrees(scene: Scene) -> None:

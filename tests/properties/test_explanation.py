@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pytest
 from hypothesis import given
 
 from engine.chain.facts import LineFacts
@@ -12,6 +13,8 @@ from engine.chain.stratified import decide
 from engine.model.book import Rule
 from tests.properties.scenes import Scene, scenes
 from tests.properties.settings import thorough
+
+pytestmark = pytest.mark.unmeasured
 
 
 @thorough(35)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +19,8 @@ from tests.naive.outcomes import Word
 from tests.properties.claims import facts
 from tests.properties.scenes import Scene, scenes
 from tests.properties.settings import thorough
+
+pytestmark = pytest.mark.unmeasured
 
 
 @thorough(60)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import product
 from typing import Any
 
+import pytest
 from hypothesis import event, given
 
 from engine.chain.ruling import prove_rule
@@ -16,6 +17,8 @@ from engine.model.outcome import Need
 from tests.naive.beside import engine_outcomes
 from tests.properties.scenes import Scene, scenes
 from tests.properties.settings import thorough
+
+pytestmark = pytest.mark.unmeasured
 
 ANSWERS: dict[str, tuple[Any, ...]] = {
     "consent": (True, False),

@@ -7,6 +7,7 @@ import random
 from dataclasses import replace
 from typing import Any, TypeVar
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +22,8 @@ from tests.naive.outcomes import Word
 from tests.properties.ground import file
 from tests.properties.scenes import Scene, loaded, scenes
 from tests.properties.settings import thorough
+
+pytestmark = pytest.mark.unmeasured
 
 T = TypeVar("T")
 _seeds = st.integers(0, 2**16)

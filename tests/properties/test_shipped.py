@@ -15,6 +15,8 @@ from engine.documents.load import Document, Documents, load_tree
 from tests.naive.beside import book_of, both
 from tests.patterns.examples import scene
 
+pytestmark = pytest.mark.unmeasured
+
 POLICIES = Path(__file__).parents[2] / "policies"
 
 
