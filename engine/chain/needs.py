@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 Needs = tuple[Need, ...]
 HISTORY = "session_history"
+LIFETIME = 100
+"""Years; a window as long as that means "at any time before", and no day is named."""
 
 
 def ask_fact(x: LineFacts, fact: str) -> Need:
@@ -54,7 +56,8 @@ def ask_where(value: Any, x: LineFacts) -> Needs:
 
 def ask_history(x: LineFacts, begin: date | None) -> Need:
     """Ask for the earlier services that the history does not cover."""
-    since = f"from {begin}" if begin else "from the first service on"
+    lifelong = begin is None or begin.year <= x.date.year - LIFETIME
+    since = "from the first service on" if lifelong else f"from {begin}"
     question = f"Which such services were there {since} until {x.date}? The history falls short."
     return _need(x, HISTORY, question, False)
 

@@ -51,3 +51,12 @@ def test_a_clean_case_is_not_at_fault_without_its_record(
 ) -> None:
     """Silence asks and never accuses, whatever the claim."""
     assert faults(judged(without_record(case), document)) == []
+
+
+def test_a_question_about_all_time_names_no_day() -> None:
+    """Blocks before an ablation count however long ago; nobody is asked about a century."""
+    (claim,) = [c for c in CLAIMS if c.name.startswith("ablation: two joints") and " KS" in c.name]
+    data = {key: value for key, value in claim.data.items() if key != "history"}
+    asked_for = str(judged(data)["needs"])
+    assert "services were there from the first service on until 2026-03-10" in asked_for
+    assert "from 1926" not in asked_for
