@@ -23,6 +23,8 @@ _PROVIDERS = {
     "group": "with this group",
     "rendering_provider": "with this provider",
 }
+LIFETIME = 100
+"""Years; a window as long as that means "at any time before", and no day is named."""
 
 
 def ask_fact(x: LineFacts, fact: str) -> Need:
@@ -62,7 +64,8 @@ def ask_where(value: Any, x: LineFacts) -> Needs:
 def ask_history(x: LineFacts, counted: Counted, begin: date | None) -> Need:
     """Ask for the earlier services that the history does not cover."""
     what = _services(counted.of, x.procedure)
-    since = f"from {begin}" if begin else "from the first one on"
+    lifelong = begin is None or begin.year <= x.date.year - LIFETIME
+    since = "from the first one on" if lifelong else f"from {begin}"
     whose = _PROVIDERS[counted.by]
     question = (
         f"Which {what} did the patient have {since} until {x.date}, {whose}? "

@@ -18,6 +18,7 @@ from engine.documents.yaml_reader import read_yaml
 from tests.analysis.trees import SHIPPED, run
 
 HERE = Path(__file__).parent / "format"
+LABELLED = Path(__file__).parents[1] / "policies" / "worked" / "policies"
 
 
 def form(text: str) -> str:
@@ -42,6 +43,15 @@ def test_the_shipped_documents_keep_data_and_comments(file: Path) -> None:
     assert before.count(b" #") <= after.count(b"#")
 
 
+@pytest.mark.parametrize("folder", [SHIPPED, LABELLED], ids=["shipped", "labelled"])
+def test_every_document_is_in_form(folder: Path) -> None:
+    """`policy format` would change nothing."""
+    files = sorted(folder.rglob("*.yaml"))
+    assert len(files) > 3
+    apart = [str(f) for f in files if formatted(f.read_bytes(), str(f)) != (f.read_bytes(), [])]
+    assert apart == []
+
+
 @pytest.mark.parametrize(
     ("given_", "wanted"),
     [
@@ -63,6 +73,10 @@ def test_the_shipped_documents_keep_data_and_comments(file: Path) -> None:
         ("\ufeffa: b\r\nc: d", "a: b\nc: d\n"),
         ("---\na: b\n...\n", "a: b\n"),
         ("a: {}\nb: []\n", "a: {}\nb: []\n"),
+        ("changes:\n- a\n- b\n", "changes:\n  - a\n  - b\n"),
+        (f"a:\n- {{b: {'c' * 125}}}\n", f"a:\n  - {{b: {'c' * 125}}}\n"),
+        (f"a: {{b: {'c' * 125}}}\n", f"a:\n  b: {'c' * 125}\n"),
+        (f"a:\n- {{b: {'c' * 135}}}\n", f"a:\n  - b: {'c' * 135}\n"),
         ("rules:\n- rule: a\n- rule: b\n", "rules:\n  - rule: a\n\n  - rule: b\n"),
     ],
 )

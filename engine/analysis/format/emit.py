@@ -13,6 +13,8 @@ from engine.analysis.format.scalars import quoted, written
 
 WIDTH = 120
 """A list or mapping in one line that would be longer is written on several."""
+ROW = 140
+"""An item of a list may be longer: earlier services, one a line, read like a table."""
 APART = frozenset({"rules", "cases", "changes", "drops"})
 """Lists whose items stand apart from each other."""
 BLOCKS = frozenset({"members"})
@@ -51,7 +53,7 @@ class Emitter:
             after = items[n + 1] if n + 1 < len(items) else None
             end = (after[0] or after[1]).start_mark.index if after else limit
             if not (n == 0 and lead):
-                apart = n > 0 and name in APART
+                apart = n > 0 and name in APART and isinstance(value, MappingNode)
                 self._before(first, depth, apart=apart)
             indent = lead if n == 0 and lead else " " * depth
             self._item(key, value, depth, indent, end)
@@ -62,7 +64,8 @@ class Emitter:
     def _item(self, key: Node | None, value: Node, depth: int, indent: str, limit: int) -> None:
         head = f"{indent}{self._inline(key)}:" if key is not None else f"{indent}-"
         name = str(key.value) if isinstance(key, ScalarNode) else ""
-        if isinstance(value, ScalarNode) or self._fits(value, len(head) + 1, name):
+        width = WIDTH if key is not None else ROW
+        if isinstance(value, ScalarNode) or self._fits(value, len(head) + 1, name, width):
             text = self._inline(value, depth=depth)
             self._line(f"{head} {text}" if text else head, value, key)
         elif key is None:
@@ -131,7 +134,7 @@ class Emitter:
         while self._comments and wanted(self._comments[0]):
             yield self._comments.pop(0)
 
-    def _fits(self, node: Node, column: int, name: str) -> bool:
+    def _fits(self, node: Node, column: int, name: str, width: int = WIDTH) -> bool:
         """Whether a collection stays on one line, as its author wrote it."""
         if not isinstance(node, CollectionNode) or not node.value:
             return True
@@ -140,7 +143,7 @@ class Emitter:
         begin, end = node.start_mark.index, node.end_mark.index
         if any(begin < comment.index < end for comment in self._comments):
             return False
-        return column + len(self._inline(node)) <= WIDTH
+        return column + len(self._inline(node)) <= width
 
     def _inline(self, node: Node, *, in_flow: bool = False, depth: int = 0) -> str:
         if isinstance(node, ScalarNode):
