@@ -58,5 +58,5 @@ def test_a_question_about_all_time_names_no_day() -> None:
     (claim,) = [c for c in CLAIMS if c.name.startswith("ablation: two joints") and " KS" in c.name]
     data = {key: value for key, value in claim.data.items() if key != "history"}
     asked_for = str(judged(data)["needs"])
-    assert "services were there from the first service on until 2026-03-10" in asked_for
+    assert "from the first one on until 2026-03-10" in asked_for
     assert "from 1926" not in asked_for
