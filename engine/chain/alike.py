@@ -12,7 +12,7 @@ from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from engine.chain.facts import LineFacts
-from engine.chain.ruling import prove_rule
+from engine.chain.ruling import needs_of, silent_of
 from engine.model.book import Rule
 from engine.model.claim import Claim, FactValue
 from engine.model.facility import claim_kind
@@ -98,8 +98,7 @@ class Alike:
             kept = self._asked.get(key)
             if kept is not None:
                 return _told_of(kept, x)
-        ruling = prove_rule(self._bound, rule, x)
-        needs = ruling.silent if silent else ruling.needs
+        needs = (silent_of if silent else needs_of)(self._bound, rule, x)
         if key is not None:
             self._asked[key] = needs
         return needs

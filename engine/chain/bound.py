@@ -15,7 +15,7 @@ from engine.chain.counter import Counter
 from engine.chain.facts import UNDEFINED, LineFacts
 from engine.chain.matching import Members, Spans, column_spans, lookup, members
 from engine.chain.prove import prove
-from engine.chain.ruling import prove_rule
+from engine.chain.ruling import needs_of
 from engine.chain.settle import least
 from engine.model.book import Derivation, Rule, RuleBook, Span, in_force
 from engine.model.outcome import Need
@@ -216,7 +216,7 @@ class BoundBook:
         for stratum in self.plan(x.procedure, x.date).strata:
             for bound in stratum:
                 if bound.position in positions:
-                    return prove_rule(self, bound.rule, x).needs
+                    return needs_of(self, bound.rule, x)
         return ()
 
     def needs_of_derived(self, x: LineFacts, name: str) -> tuple[Need, ...]:

@@ -42,7 +42,14 @@ class Tally:
 
 
 def tally(counter: Counter, term: Sessions, x: LineFacts) -> Tally:
-    """Count the services of a sessions form in its window."""
+    """Count the services of a sessions form in its window; counted once for each line."""
+    found: Tally | None = x.memo.get(id(term))
+    if found is None:
+        found = x.memo[id(term)] = _tally(counter, term, x)
+    return found
+
+
+def _tally(counter: Counter, term: Sessions, x: LineFacts) -> Tally:
     sure, maybe, later = counter.find(x)
     window = term.window
     if not window.this_date:

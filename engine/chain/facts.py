@@ -65,7 +65,7 @@ class LineFacts:
         self.units = line.units
         self.date: date = line.service_date
         self.diagnoses = line.diagnoses
-        self.memo: dict[str, Any] = {}
+        self.memo: dict[str | int, Any] = {}
 
     def fact(self, name: str) -> FactValue | _Mark:
         """The documented value, None for "looked for and not in the record", or MISSING."""

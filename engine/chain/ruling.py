@@ -39,9 +39,8 @@ class Ruling:
     def needs(self) -> tuple[Need, ...]:
         """The smallest set of facts whose favourable answers make the rule met; where none
         can, those that make it not applicable (clause A25)."""
-        proofs = [self.requires, *(proof for _, proof in self.exemptions)]
-        ways = [needs for proof in proofs if (needs := least(proof, True)) is not None]
-        return fewest(ways) or least(self.applies, False) or ()
+        met = _to_be_met([self.requires, *(proof for _, proof in self.exemptions)])
+        return met or least(self.applies, False) or ()
 
     @property
     def silent(self) -> tuple[Need, ...]:
@@ -56,10 +55,32 @@ class Ruling:
         return found
 
 
+def needs_of(bound: BoundBook, rule: Rule, x: LineFacts) -> tuple[Need, ...]:
+    """What an undecided rule asks about a line: `Ruling.needs`, and no more is proved than that
+    takes."""
+    binding = _binding(bound, rule, x)
+    ways = [rule.requires, *(e.when for e in rule.exemptions)]
+    return _to_be_met([prove(binding, way, x) for way in ways]) or prove_rule(bound, rule, x).needs
+
+
+def silent_of(bound: BoundBook, rule: Rule, x: LineFacts) -> tuple[Need, ...]:
+    """What nobody stated of a line: `Ruling.silent`, without the rest of the proof."""
+    if rule.when_stated is None:
+        return ()
+    return least(prove(_binding(bound, rule, x), rule.when_stated, x), True) or ()
+
+
+def _to_be_met(proofs: list[Proof]) -> tuple[Need, ...] | None:
+    return fewest([needs for proof in proofs if (needs := least(proof, True)) is not None])
+
+
+def _binding(bound: BoundBook, rule: Rule, x: LineFacts) -> Binding:
+    return Binding(bound, x.date, None if rule.for_diagnosis else x.procedure)
+
+
 def prove_rule(bound: BoundBook, rule: Rule, x: LineFacts) -> Ruling:
     """Prove every part of a rule about a line."""
-    code = None if rule.for_diagnosis else x.procedure
-    binding = Binding(bound, x.date, code)
+    binding = _binding(bound, rule, x)
     left = [prove(binding, t, x) for t in (rule.applies_to, rule.when) if t is not None]
     value = False if any(p.value is False for p in left) else None
     if value is None and all(p.value is True for p in left):
