@@ -20,18 +20,17 @@ from engine.report.questions import Question
 from engine.report.result import Summary
 
 NOBODY = Provider()
-Columns = dict[str, list[Any]]
 
 
-def _columns() -> dict[str, Columns]:
-    return {name: {n: [] for n in schema.names} for name, schema in OUTPUTS.items()}
+def _nothing() -> dict[str, list[dict[str, Any]]]:
+    return {name: [] for name in OUTPUTS}
 
 
 @dataclass
 class Rows:
     """Rows by output."""
 
-    of: dict[str, Columns] = field(default_factory=_columns)
+    of: dict[str, list[dict[str, Any]]] = field(default_factory=_nothing)
     verdicts: Counter[str] = field(default_factory=Counter)
     charge: Decimal = Decimal()
 
@@ -40,25 +39,24 @@ class Rows:
         claim, book = decided.around.claim, decided.around.bound.book
         shared = shared_row(claim, book)
         self.verdicts[shown.verdict] += 1
-        self._put("claims", {**shared, **claim_row(claim, shown), "file": file})
+        self.of["claims"].append({**shared, **claim_row(claim, shown), "file": file})
         for finding in shown.findings:
-            self._put("findings", {**shared, **finding_row(claim, finding)})
+            self.of["findings"].append({**shared, **finding_row(claim, finding)})
         for question in shown.open:
-            for row in need_rows(claim, question):
-                self._put("needs", {**shared, **row})
+            self.of["needs"] += [{**shared, **row} for row in need_rows(claim, question)]
         self.charge += charge_of(claim.lines) or 0
-
-    def _put(self, name: str, row: dict[str, Any]) -> None:
-        for column, values in self.of[name].items():
-            values.append(row.get(column))
 
     def count(self, name: str) -> int:
         """How many rows there are of an output."""
-        return len(self.of[name]["claim_id"])
+        return len(self.of[name])
 
     def tables(self) -> dict[str, pa.Table]:
         """The rows as tables, claims in the order in which they were judged."""
-        return {n: pa.table(self.of[n], schema=schema) for n, schema in OUTPUTS.items()}
+        return {name: _table(self.of[name], schema) for name, schema in OUTPUTS.items()}
+
+
+def _table(rows: list[dict[str, Any]], schema: pa.Schema) -> pa.Table:
+    return pa.table({n: [row.get(n) for row in rows] for n in schema.names}, schema=schema)
 
 
 def shared_row(claim: Claim, book: RuleBook) -> dict[str, Any]:
