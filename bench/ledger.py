@@ -23,6 +23,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from engine.chain.garbage import look_seldom
 from engine.ledger.events import source_id
 from engine.ledger.history import records
 from engine.ledger.schema import COVERAGE, SERVICE
@@ -115,6 +116,7 @@ def race(url: str, writers: int, count: int) -> dict[str, Any]:
 def write(url: str, wishes: list[Attempt], barrier: Barrier, used: Any) -> None:
     """One writer: warm up (book, connection), wait for the others, then work. `used` adds up the
     seconds of a core that the writers take, whatever else the machine does."""
+    look_seldom()  # as every process of the command line does
     desk = desk_of(url)
     warm = Attempt(f"W-{wishes[0].claim_id}", f"W-{wishes[0].patient}", wishes[0].day)
     attempt(desk, warm)

@@ -23,6 +23,7 @@ from engine.batch.settings import Settings
 from engine.batch.staging import connect
 from engine.batch.tables import quoted
 from engine.batch.worker import DONE, WORK, Told, write_json
+from engine.chain.garbage import look_seldom
 
 _OUT = pa.schema(
     [("told", pa.string()), *((name, pa.struct(list(schema))) for name, schema in OUTPUTS.items())]
@@ -35,6 +36,7 @@ def mapped(
     """The function that Spark maps over batches of records; the books are made once a worker."""
 
     def judge(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        look_seldom()
         judged_by = Judge(settings)
         for batch in whole_patients(batches):
             judged = judged_by(batch, skip=skip)

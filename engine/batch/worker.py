@@ -22,6 +22,7 @@ from engine.batch.judge import Judge, Judged, whole_patients
 from engine.batch.records import records
 from engine.batch.schemas import OUTPUTS
 from engine.batch.settings import Settings
+from engine.chain.garbage import look_seldom
 
 WORK, DONE = ".work", "done"
 
@@ -151,6 +152,7 @@ def write_json(path: Path, data: Any) -> None:
 
 def serve(line: Any, out: str, settings: Settings, slot: Any) -> None:
     """The life of a worker process: tasks come and answers go through `line` until None comes."""
+    look_seldom()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it, and ends its workers
     worker = Worker(Path(out), settings, slot)
     parent = os.getppid()

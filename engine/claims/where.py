@@ -29,9 +29,7 @@ class Where:
         """A place below this one; `place` is added to its words."""
         words = ", ".join(filter(None, (self.place, place)))
         # Not `replace`, which takes thrice as long, and a claim has a dozen places.
-        return Where(
-            self.file, self.line, self.column, words or None, self.marks, self.path + path
-        )
+        return Where(self.file, self.line, self.column, words or None, self.marks, self.path + path)
 
     def named(self, place: str) -> Where:
         """The same place under another name."""

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from engine import __version__
+from engine.chain.garbage import look_seldom
 from engine.cli.guard import guarded
 from engine.cli.lazy import LazyGroup
 
@@ -32,6 +33,7 @@ class MainGroup(LazyGroup):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; whatever ends it early ends it quietly."""
+        look_seldom()
         with guarded():
             return super().invoke(ctx)
 
