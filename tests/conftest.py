@@ -4,26 +4,52 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+_RESTS = pytest.StashKey[bool]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rewrite", action="store_true", help="write golden files anew")
 
 
+@contextmanager
+def _unmeasured(config: pytest.Config) -> Iterator[None]:
+    """Coverage rests; it slows what it measures down to a third."""
+    measures = getattr(config.pluginmanager.getplugin("_cov"), "cov_controller", None)
+    if measures is None or config.stash.get(_RESTS, False):
+        yield
+        return
+    config.stash[_RESTS] = True
+    measures.pause()
+    try:
+        yield
+    finally:
+        measures.resume()
+        config.stash[_RESTS] = False
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Leaves what is marked `unmeasured` out of the coverage, its fixtures too."""
-    measures = getattr(item.config.pluginmanager.getplugin("_cov"), "cov_controller", None)
-    if measures is None or item.get_closest_marker("unmeasured") is None:
+    if item.get_closest_marker("unmeasured") is None:
         return (yield)
-    measures.pause()
-    try:
+    with _unmeasured(item.config):
         return (yield)
-    finally:
-        measures.resume()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(
+    fixturedef: pytest.FixtureDef[object], request: pytest.FixtureRequest
+) -> Generator[None, object, object]:
+    """Leaves out what several tests share, whichever of them comes first."""
+    if fixturedef.scope == "function":
+        return (yield)
+    with _unmeasured(request.config):
+        return (yield)
 
 
 @pytest.fixture(scope="session")

@@ -98,6 +98,7 @@ def told(policies: Path, corpus: Path) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.unmeasured
 def test_exactly_the_claims_that_come_out_otherwise_flip(
     corpus: Path, raised: Path, found: Impact
 ) -> None:

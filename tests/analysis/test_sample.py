@@ -37,6 +37,7 @@ def results(corpus: Path) -> dict[str, Any]:
     return {r["claim_id"]: r for r in found}
 
 
+@pytest.mark.unmeasured
 def test_equal_seeds_give_equal_files(corpus: Path, tmp_path: Path) -> None:
     """A shorter run is the beginning of a longer one."""
     run("sample", "--claims", "60", "--seed", "11", "--to", str(tmp_path))
@@ -56,6 +57,7 @@ def test_every_planted_defect_is_seen(corpus: Path, results: dict[str, Any]) -> 
         assert any(not f["lines"] or defect["line"] in f["lines"] for f in seen), defect
 
 
+@pytest.mark.unmeasured
 def test_what_is_not_spoilt_is_clean(corpus: Path, results: dict[str, Any]) -> None:
     spoilt = {defect["claim_id"] for defect in rows(corpus / "planted.jsonl")}
     others = {id: r["verdict"] for id, r in results.items() if id not in spoilt}

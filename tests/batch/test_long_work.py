@@ -36,6 +36,7 @@ def _start(corpus: Path, out: Path, *more: str) -> subprocess.Popen[str]:
     return subprocess.Popen(words, stderr=subprocess.PIPE, text=True, start_new_session=True)
 
 
+@pytest.mark.unmeasured
 def test_killed_and_resumed_is_as_if_undisturbed(
     corpus: Path, wanted: dict[str, Any], tmp_path: Path
 ) -> None:
@@ -54,6 +55,7 @@ def test_killed_and_resumed_is_as_if_undisturbed(
     assert told(out)["complete"]
 
 
+@pytest.mark.unmeasured
 def test_an_interrupt_leaves_what_is_whole(
     corpus: Path, wanted: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -68,6 +70,7 @@ def test_an_interrupt_leaves_what_is_whole(
     assert outcomes(out) == wanted
 
 
+@pytest.mark.unmeasured
 def test_a_full_disk_is_a_message(
     corpus: Path, wanted: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -129,6 +132,7 @@ def test_a_claim_that_fails_costs_itself(
     assert told(tmp_path / "out")["claims"]["quarantined"] == 1
 
 
+@pytest.mark.unmeasured
 def test_a_claim_that_ends_its_worker_costs_itself(
     corpus: Path, wanted: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -141,6 +145,7 @@ def test_a_claim_that_ends_its_worker_costs_itself(
     assert outcomes(tmp_path / "out") == {c: s for c, s in wanted.items() if c != poisoned}
 
 
+@pytest.mark.unmeasured
 def test_two_workers_say_what_one_says(
     corpus: Path, wanted: dict[str, Any], tmp_path: Path
 ) -> None:

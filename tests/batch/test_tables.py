@@ -32,6 +32,7 @@ def test_other_shapes_of_the_same_claims(
     assert outcomes(tmp_path / "out") == wanted
 
 
+@pytest.mark.unmeasured
 def test_a_mapping_names_the_columns(corpus: Path, wanted: dict[str, Any], tmp_path: Path) -> None:
     renamed = [
         {{"claim_id": "CLM", "hcpcs_code": "HC", "person_id": "WHO"}.get(k, k): v
