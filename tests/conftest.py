@@ -34,8 +34,10 @@ def _unmeasured(config: pytest.Config) -> Iterator[None]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Leaves what is marked `unmeasured` out of the coverage, its fixtures too."""
-    if item.get_closest_marker("unmeasured") is None:
+    """Leaves what is marked `unmeasured` out of the coverage, its fixtures too, and random
+    examples: they go over the same lines hundreds of times."""
+    random = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+    if not random and item.get_closest_marker("unmeasured") is None:
         return (yield)
     with _unmeasured(item.config):
         return (yield)

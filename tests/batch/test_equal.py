@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.batch.corpus import CLAIMS, batched, outcomes, rows, told
 
 
@@ -16,6 +18,7 @@ def test_a_batch_says_what_check_says(corpus: Path, wanted: dict[str, Any], tmp_
     assert not (tmp_path / "out" / ".work").exists()
 
 
+@pytest.mark.unmeasured
 def test_a_need_says_whether_it_holds_the_claim_back(corpus: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     batched(str(corpus), "-o", str(out), "--workers", "1")
