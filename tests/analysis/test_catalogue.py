@@ -15,7 +15,7 @@ from engine.analysis.markup import Markup, join, listed, tag
 from engine.compiler.library import Library
 from engine.documents.load import load_tree
 from engine.documents.source import from_folder
-from tests.analysis.browser import dom, probed
+from tests.analysis.browser import dom, probed, probed_all
 from tests.analysis.trees import SHIPPED, folder, run
 from tests.compiler.trees import EPIDURALS, edited, library
 
@@ -153,12 +153,13 @@ def test_the_search_in_a_browser(written: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("path", ["index.html", BLOCKS_PAGE, "codes.html"])
-def test_pages_fit_the_screen(written: Path, tmp_path: Path, path: str, width: int) -> None:
-    (inner, whole), (*_, outside) = probed(written / path, tmp_path, width)
-    assert (inner, outside) == (width, "nothing")
-    assert whole <= inner
+def test_pages_fit_the_screen(written: Path, tmp_path: Path) -> None:
+    pages = [written / path for path in ("index.html", BLOCKS_PAGE, "codes.html")]
+    asked = [(page, width) for page in pages for width in (390, 1280)]
+    for (page, width), found in zip(asked, probed_all(asked, tmp_path), strict=True):
+        (inner, whole), (*_, outside) = found
+        assert (inner, outside) == (width, "nothing"), page
+        assert whole <= inner, page
 
 
 @pytest.mark.browser
