@@ -7,6 +7,8 @@ import pytest
 from tests.policies.careful import Careful, alarms, asked, careful, faults, judged, without_record
 from tests.policies.shipped import CASES, linted
 
+pytestmark = pytest.mark.unmeasured
+
 CLAIMS = careful()
 
 
