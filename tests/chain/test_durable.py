@@ -26,7 +26,7 @@ from engine.chain import durable, durable_network  # only where it is installed
 from engine.chain.durable import decide_durable
 
 BOOKS = [("medicare", "palmetto"), ("medicare", "cgs"), ("medicare", None), ("aetna", None)]
-CLAIMS = 2000
+CLAIMS = 1000
 MANY = 2000
 
 
