@@ -16,6 +16,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rewrite", action="store_true", help="write golden files anew")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """In a process of pytest-xdist, pytest-cov measures twice, one upon the other: pausing the
+    upper one would only wake the lower one, whose data nobody reads. The lower one ends here."""
+    plugin = session.config.pluginmanager.getplugin("_cov")
+    lower = getattr(plugin, "cov_controller", None)
+    if lower is not None and hasattr(session.config, "workerinput"):
+        lower.cov.stop()
+
+
 @contextmanager
 def _unmeasured(config: pytest.Config) -> Iterator[None]:
     """Coverage rests; it slows what it measures down to a third."""
