@@ -13,7 +13,7 @@ from engine.analysis.diff import Side
 from engine.analysis.sample import Focus, focus_of, generate
 from engine.analysis.sample.persons import npi
 from engine.claims.npi import is_npi
-from tests.analysis.trees import VALUE, run, side
+from tests.analysis.trees import VALUE, folder, run, side
 from tests.compiler.trees import BLOCKS
 from tests.test_workflow import CASE
 
@@ -83,10 +83,11 @@ def test_the_ids_are_invented_and_valid(corpus: Path) -> None:
 
 
 def test_a_topic_that_nobody_has_is_said(tmp_path: Path) -> None:
-    code, said = run("sample", "--claims", "5", "--topic", "dentistry", "--to", str(tmp_path))
+    words = ("--to", str(tmp_path), "--policies", str(folder(tmp_path / "policies")))
+    code, said = run("sample", "--claims", "5", "--topic", "dentistry", *words)
     assert code == 2
     assert "no topic that has `dentistry` in its name" in said
-    assert run("sample", "--claims", "0", "--to", str(tmp_path))[0] == 2
+    assert run("sample", "--claims", "0", *words)[0] == 2
 
 
 def changed() -> tuple[Side, Focus]:
