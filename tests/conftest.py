@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
 import os
+import pkgutil
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+
+import engine
 
 _RESTS = pytest.StashKey[bool]()
 
@@ -24,6 +28,16 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     lower = getattr(plugin, "cov_controller", None)
     if lower is not None and hasattr(session.config, "workerinput"):
         lower.cov.stop()
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Much is imported when it is first used: where coverage is measured all at once, so that
+    its lines do not hang on which test comes first."""
+    if session.config.pluginmanager.hasplugin("_cov"):
+        for found in pkgutil.walk_packages(engine.__path__, "engine."):
+            if not found.name.startswith("engine.ledger.migrations."):
+                with suppress(ImportError):  # what an extra needs that is not installed
+                    importlib.import_module(found.name)
 
 
 @contextmanager

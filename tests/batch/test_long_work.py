@@ -132,7 +132,6 @@ def test_a_claim_that_fails_costs_itself(
     assert told(tmp_path / "out")["claims"]["quarantined"] == 1
 
 
-@pytest.mark.unmeasured
 def test_a_claim_that_ends_its_worker_costs_itself(
     few: Path, few_wanted: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
