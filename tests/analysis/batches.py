@@ -20,15 +20,14 @@ from engine.claims.read import read_claims
 from engine.cli.evaluation import Desk
 from engine.compiler.library import Library
 from engine.compiler.shelf import Shelf
-from engine.documents.load import load_tree
 from engine.documents.source import from_folder
 from engine.model.book import WEIGHTY
 from engine.model.claim import Claim, Line
 from engine.model.problem import Problem
 from engine.report.result import result
+from tests.policies.shipped import SHIPPED, linted
 
 Row = dict[str, Any]
-POLICIES = Path(__file__).parents[2] / "policies"
 MONEY, DAY, WORDS = pa.decimal128(18, 2), pa.date32(), pa.list_(pa.string())
 TYPES = {
     "service_date": DAY,
@@ -161,9 +160,8 @@ def need(id: str, fact: str, **more: Any) -> Row:
 
 def real(folder: Path, claims: int = 70, seed: int = 3) -> tuple[Batch, list[tuple[Any, Claim]]]:
     """A sample corpus as the engine itself decides it: its rows, and the results behind them."""
-    documents, problems = load_tree(from_folder(POLICIES))
-    _corpus(folder, Library(documents, problems), claims, seed)
-    desk = Desk(Shelf(from_folder(POLICIES)))
+    _corpus(folder, linted()[0], claims, seed)
+    desk = Desk(Shelf(from_folder(SHIPPED)))
     desk.load_history((str(folder / "history.jsonl"),))
     batch, results = Batch(), []
     for item in read_claims(str(folder / "claims.jsonl")):

@@ -6,7 +6,9 @@ import json
 import re
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
@@ -35,13 +37,19 @@ addEventListener("load", function () {
 });
 </script>
 """
+FRAME = '<iframe src="{page}" width="{width}" height="900" style="border:0"></iframe>'
 HOST = """<!doctype html>
-<iframe src="{page}" width="{width}" height="900" style="border:0"></iframe>
 <script>
-addEventListener("message", function (e) {{ document.documentElement.dataset.probe = e.data; }});
+addEventListener("message", function (e) {{
+  const n = Array.from({{length: frames.length}}, function (_, n) {{ return frames[n]; }});
+  document.documentElement.setAttribute("data-probe-" + n.indexOf(e.source), e.data);
+}});
 </script>
+{frames}
 """
 """A window has a least width, a frame in it has none."""
+Probe: TypeAlias = tuple[list[int], list[str]]
+"""The width of the window and of the page; the page's colours and what hangs out of it."""
 GUARD = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
 """What forbids a page to run any script but its own; the probe is not its own."""
 
@@ -89,17 +97,29 @@ def driven(page: Path, tmp: Path, script: str) -> str:
     return shown
 
 
-def probed(page: Path, tmp: Path, width: int, *, dark: bool = False) -> tuple[list[int], list[str]]:
-    """The width of the window and of the page; the page's colours and what hangs out of it."""
-    copy, host = page.with_name(f"probe-{page.name}"), page.with_name("host.html")
-    text = GUARD.sub("", page.read_text(encoding="utf-8"))
-    copy.write_text(text + PROBE, encoding="utf-8")
-    host.write_text(HOST.format(page=copy.name, width=width), encoding="utf-8")
+def probed(page: Path, tmp: Path, width: int, *, dark: bool = False) -> Probe:
+    """One page in a window of this width."""
+    (found,) = probed_all([(page, width)], tmp, dark=dark)
+    return found
+
+
+def probed_all(asked: Sequence[tuple[Path, int]], tmp: Path, *, dark: bool = False) -> list[Probe]:
+    """Pages in windows of these widths, all in one start of the browser."""
+    copies = {page: page.with_name(f"probe-{page.name}") for page, _ in asked}
+    for page, copy in copies.items():
+        copy.write_text(GUARD.sub("", page.read_text(encoding="utf-8")) + PROBE, encoding="utf-8")
+    frames = [FRAME.format(page=copies[page].as_uri(), width=width) for page, width in asked]
+    host = tmp / "host.html"
+    host.write_text(HOST.format(frames="\n".join(frames)), encoding="utf-8")
     scheme = ["--blink-settings=preferredColorScheme=0"] if dark else []
     shown = dom(host, tmp, "--window-size=1400,1000", "--virtual-time-budget=3000", *scheme)
-    copy.unlink()
-    host.unlink()
-    found = re.search(r'data-probe="([^"]*)"', shown)
+    for copy in copies.values():
+        copy.unlink()
+    return [_probe(shown, n) for n in range(len(asked))]
+
+
+def _probe(shown: str, n: int) -> Probe:
+    found = re.search(rf'data-probe-{n}="([^"]*)"', shown)
     assert found is not None, shown[:500]
     parts = found[1].split(";")
     return [int(parts[0]), int(parts[1])], parts[2:]

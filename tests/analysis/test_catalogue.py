@@ -12,12 +12,10 @@ import pytest
 
 from engine.analysis.catalogue.site import site, write
 from engine.analysis.markup import Markup, join, listed, tag
-from engine.compiler.library import Library
-from engine.documents.load import load_tree
-from engine.documents.source import from_folder
-from tests.analysis.browser import dom, probed
-from tests.analysis.trees import SHIPPED, folder, run
+from tests.analysis.browser import dom, probed, probed_all
+from tests.analysis.trees import folder, run
 from tests.compiler.trees import EPIDURALS, edited, library
+from tests.policies.shipped import linted
 
 EPIDURAL_PAGE = "policies/medicare/national/epidurals.html"
 BLOCKS_PAGE = "policies/medicare/national/blocks.html"
@@ -86,8 +84,7 @@ def test_every_link_leads_somewhere(files: Mapping[str, str]) -> None:
 
 @pytest.mark.unmeasured
 def test_the_shipped_policies() -> None:
-    documents, problems = load_tree(from_folder(SHIPPED))
-    found = Library(documents, problems)
+    found = linted()[0]
     pages = site(found)
     check_links(pages)
     for id in found.policies:
@@ -153,12 +150,13 @@ def test_the_search_in_a_browser(written: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("path", ["index.html", BLOCKS_PAGE, "codes.html"])
-def test_pages_fit_the_screen(written: Path, tmp_path: Path, path: str, width: int) -> None:
-    (inner, whole), (*_, outside) = probed(written / path, tmp_path, width)
-    assert (inner, outside) == (width, "nothing")
-    assert whole <= inner
+def test_pages_fit_the_screen(written: Path, tmp_path: Path) -> None:
+    pages = [written / path for path in ("index.html", BLOCKS_PAGE, "codes.html")]
+    asked = [(page, width) for page in pages for width in (390, 1280)]
+    for (page, width), found in zip(asked, probed_all(asked, tmp_path), strict=True):
+        (inner, whole), (*_, outside) = found
+        assert (inner, outside) == (width, "nothing"), page
+        assert whole <= inner, page
 
 
 @pytest.mark.browser

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -33,16 +34,6 @@ def test_a_messy_document(golden: Callable[[Path, str], None]) -> None:
 
 
 @pytest.mark.unmeasured
-@pytest.mark.parametrize("file", sorted(SHIPPED.rglob("*.yaml")), ids=lambda f: f.parent.name)
-def test_the_shipped_documents_keep_data_and_comments(file: Path) -> None:
-    before = file.read_bytes()
-    after, problems = formatted(before, str(file))
-    assert problems == []
-    assert read_yaml(after.decode(), "x")[0] == read_yaml(before.decode(), "x")[0]
-    assert formatted(after, str(file)) == (after, [])
-    assert before.count(b" #") <= after.count(b"#")
-
-
 @pytest.mark.parametrize("folder", [SHIPPED, LABELLED], ids=["shipped", "labelled"])
 def test_every_document_is_in_form(folder: Path) -> None:
     """`policy format` would change nothing."""
@@ -50,6 +41,18 @@ def test_every_document_is_in_form(folder: Path) -> None:
     assert len(files) > 3
     apart = [str(f) for f in files if formatted(f.read_bytes(), str(f)) != (f.read_bytes(), [])]
     assert apart == []
+
+
+@pytest.mark.unmeasured
+def test_shipped_documents_written_otherwise_come_back_with_data_and_comments() -> None:
+    """Every third one, with blanks that its form does not have."""
+    files = sorted(SHIPPED.rglob("*.yaml"))[::3]
+    assert len(files) > 80
+    for file in files:
+        before = file.read_bytes()
+        untidy = re.sub(rb"(?m)^( *(?:- )?\w+:) (?=[^|>\s])", rb"\1   ", before)
+        assert untidy != before
+        assert formatted(untidy, str(file)) == (before, []), file
 
 
 @pytest.mark.parametrize(

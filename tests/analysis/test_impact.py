@@ -25,14 +25,14 @@ LIMIT = "      - {from: 2024-04-01, value: 3, cites: uniform-tpi/sessions}\n"
 RULE = "medicare/national/trigger-point-injections#session-limit"
 NOTICE = "medicare/national/trigger-point-injections#notice-when-denial-is-expected"
 BEGIN = "2024-10-01"
-CLAIMS = 70
+CLAIMS = 40
 
 
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A synthetic corpus of trigger point claims, with their history and record."""
     root = tmp_path_factory.mktemp("corpus")
-    words = ("--claims", str(CLAIMS), "--seed", "3", "--topic", "medicare/trigger")
+    words = ("--claims", str(CLAIMS), "--seed", "6", "--topic", "medicare/trigger")
     run("sample", *words, "--to", str(root))
     return root
 
@@ -98,6 +98,7 @@ def told(policies: Path, corpus: Path) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.unmeasured
 def test_exactly_the_claims_that_come_out_otherwise_flip(
     corpus: Path, raised: Path, found: Impact
 ) -> None:

@@ -80,12 +80,14 @@ def test_another_history_is_said(stored: Path, tmp_path: Path) -> None:
     assert "rule book" not in said
 
 
+@pytest.mark.unmeasured
 def test_another_known_on_date_is_used_again(tmp_path: Path) -> None:
     file = tmp_path / "results.json"
     file.write_text(check("--known-on", "2026-01-01"), encoding="utf-8")
     assert replay(file)[0] == 0
 
 
+@pytest.mark.unmeasured
 def test_other_policies_are_said(stored: Path, tmp_path: Path) -> None:
     import shutil
 

@@ -20,3 +20,15 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def wanted(corpus: Path) -> dict[str, Any]:
     """What `check` says of it."""
     return expected(checked(str(corpus)))
+
+
+@pytest.fixture(scope="session")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """As many claims of two payers: two books to read instead of fifteen."""
+    return make(tmp_path_factory.mktemp("few"), topic="alabama")
+
+
+@pytest.fixture(scope="session")
+def few_wanted(few: Path) -> dict[str, Any]:
+    """What `check` says of those."""
+    return expected(checked(str(few)))

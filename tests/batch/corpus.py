@@ -21,9 +21,10 @@ NEED = ("rule", "lines", "depends_on", "fact", "question")
 COUNTS = ("met", "violated", "undecided", "not_applicable", "not_judged", "no_policy")
 
 
-def make(folder: Path, claims: int = CLAIMS) -> Path:
+def make(folder: Path, claims: int = CLAIMS, topic: str = "") -> Path:
     """A corpus in `folder`; the file of its claims."""
-    done = run("sample", "--claims", str(claims), "--seed", "11", "--to", str(folder))
+    words = ("--claims", str(claims), "--seed", "11", "--topic", topic)
+    done = run("sample", *words, "--to", str(folder))
     assert done.exit_code == 0, done.output
     return folder / "claims.jsonl"
 

@@ -103,9 +103,9 @@ def test_a_row_of_a_table_costs_its_claim(tmp_path: Path) -> None:
 
 
 def test_counts_that_do_not_agree_are_told(
-    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(batch_run, "parts_of", lambda _work, _count: [])
-    done = run("batch", str(corpus), "-o", str(tmp_path / "out"), "--workers", "1")
+    done = run("batch", str(few), "-o", str(tmp_path / "out"), "--workers", "1")
     assert done.exit_code == 2
     assert "the counts do not agree" in done.output

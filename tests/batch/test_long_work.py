@@ -36,6 +36,7 @@ def _start(corpus: Path, out: Path, *more: str) -> subprocess.Popen[str]:
     return subprocess.Popen(words, stderr=subprocess.PIPE, text=True, start_new_session=True)
 
 
+@pytest.mark.unmeasured
 def test_killed_and_resumed_is_as_if_undisturbed(
     corpus: Path, wanted: dict[str, Any], tmp_path: Path
 ) -> None:
@@ -54,31 +55,33 @@ def test_killed_and_resumed_is_as_if_undisturbed(
     assert told(out)["complete"]
 
 
+@pytest.mark.unmeasured
 def test_an_interrupt_leaves_what_is_whole(
-    corpus: Path, wanted: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    few: Path, few_wanted: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "out"
     with monkeypatch.context() as patch:
         _after(patch, 2, KeyboardInterrupt())
-        shown = batched(str(corpus), "-o", str(out), "--workers", "1", code=130)
+        shown = batched(str(few), "-o", str(out), "--workers", "1", code=130)
     assert "--resume" in shown
     assert told(out)["complete"] is False
-    assert len(rows(out, "claims")) == told(out)["claims"]["judged"] < len(wanted)
-    assert "is not empty" not in batched(str(corpus), "-o", str(out), "--resume")
-    assert outcomes(out) == wanted
+    assert len(rows(out, "claims")) == told(out)["claims"]["judged"] < len(few_wanted)
+    assert "is not empty" not in batched(str(few), "-o", str(out), "--resume")
+    assert outcomes(out) == few_wanted
 
 
+@pytest.mark.unmeasured
 def test_a_full_disk_is_a_message(
-    corpus: Path, wanted: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    few: Path, few_wanted: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "out"
     with monkeypatch.context() as patch:
         _after(patch, 2, OSError(errno.ENOSPC, "No space left on device"))
-        shown = batched(str(corpus), "-o", str(out), "--workers", "1", code=2)
+        shown = batched(str(few), "-o", str(out), "--workers", "1", code=2)
     assert "the disk is full" in shown
-    assert len(rows(out, "claims")) == told(out)["claims"]["judged"] < len(wanted)
-    batched(str(corpus), "-o", str(out), "--workers", "1", "--resume")
-    assert outcomes(out) == wanted
+    assert len(rows(out, "claims")) == told(out)["claims"]["judged"] < len(few_wanted)
+    batched(str(few), "-o", str(out), "--workers", "1", "--resume")
+    assert outcomes(out) == few_wanted
 
 
 def _after(patch: pytest.MonkeyPatch, parts: int, error: BaseException) -> None:
@@ -95,24 +98,24 @@ def _after(patch: pytest.MonkeyPatch, parts: int, error: BaseException) -> None:
 
 
 def test_changed_files_are_not_gone_on_with(
-    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mine, out = tmp_path / "mine.jsonl", tmp_path / "out"
-    mine.write_text(corpus.read_text("utf-8"), "utf-8")
+    mine.write_text(few.read_text("utf-8"), "utf-8")
     words = [str(mine), "-o", str(out), "--workers", "1"]
     with monkeypatch.context() as patch:
         _after(patch, 1, KeyboardInterrupt())
         batched(*words, code=130)
     assert "--resume goes on" in batched(*words, code=2)
     assert "the options are not the same" in batched(*words, "--resume", "--payer", "aetna", code=2)
-    mine.write_text(corpus.read_text("utf-8") + "\n", "utf-8")
+    mine.write_text(few.read_text("utf-8") + "\n", "utf-8")
     assert "changed since" in batched(*words, "--resume", code=2)
 
 
 def test_a_claim_that_fails_costs_itself(
-    corpus: Path, wanted: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    few: Path, few_wanted: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    poisoned, whole = sorted(wanted)[7], Person.history
+    poisoned, whole = sorted(few_wanted)[7], Person.history
 
     def failing(self: Person, key: str) -> Any:
         claim = self.claims[key][0]
@@ -121,26 +124,27 @@ def test_a_claim_that_fails_costs_itself(
         return whole(self, key)
 
     monkeypatch.setattr(Person, "history", failing)
-    batched(str(corpus), "-o", str(tmp_path / "out"), "--workers", "1", code=2)
+    batched(str(few), "-o", str(tmp_path / "out"), "--workers", "1", code=2)
     (entry,) = lines_of(tmp_path / "out" / "quarantine.jsonl")
     assert (entry["claim_id"], entry["code"]) == (poisoned, "fault")
-    rest = {claim: said for claim, said in wanted.items() if claim != poisoned}
+    rest = {claim: said for claim, said in few_wanted.items() if claim != poisoned}
     assert outcomes(tmp_path / "out") == rest
     assert told(tmp_path / "out")["claims"]["quarantined"] == 1
 
 
 def test_a_claim_that_ends_its_worker_costs_itself(
-    corpus: Path, wanted: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    few: Path, few_wanted: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    poisoned = sorted(wanted)[7]
+    poisoned = sorted(few_wanted)[7]
     monkeypatch.setenv("CLEANCLAIM_TEST_POISON", poisoned)
     monkeypatch.setattr("engine.batch.pool.serve", serve_poisoned)
-    batched(str(corpus), "-o", str(tmp_path / "out"), "--workers", "2", code=2)
+    batched(str(few), "-o", str(tmp_path / "out"), "--workers", "2", code=2)
     (entry,) = lines_of(tmp_path / "out" / "quarantine.jsonl")
     assert (entry["claim_id"], entry["code"]) == (poisoned, "worker-ended")
-    assert outcomes(tmp_path / "out") == {c: s for c, s in wanted.items() if c != poisoned}
+    assert outcomes(tmp_path / "out") == {c: s for c, s in few_wanted.items() if c != poisoned}
 
 
+@pytest.mark.unmeasured
 def test_two_workers_say_what_one_says(
     corpus: Path, wanted: dict[str, Any], tmp_path: Path
 ) -> None:

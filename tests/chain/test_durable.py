@@ -5,7 +5,6 @@ from __future__ import annotations
 import resource
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,10 +14,9 @@ from engine.chain.bound import BoundBook
 from engine.chain.decided import Decided
 from engine.chain.stratified import decide
 from engine.compiler.book import compile_book
-from engine.compiler.library import Library
-from engine.documents.load import load_tree
 from engine.model.claim import Claim, FactValue, History
 from tests.chain.worlds import DAY, book, claim, history, line, rule, words
+from tests.policies.shipped import linted
 
 pytest.importorskip(
     "durable_rules_engine", reason="durable_rules is not installed: it is built from source"
@@ -27,20 +25,14 @@ pytest.importorskip(
 from engine.chain import durable, durable_network  # only where it is installed
 from engine.chain.durable import decide_durable
 
-POLICIES = Path(__file__).parents[2] / "policies"
 BOOKS = [("medicare", "palmetto"), ("medicare", "cgs"), ("medicare", None), ("aetna", None)]
-CLAIMS = 2000
+CLAIMS = 1000
 MANY = 2000
 
 
 @cache
-def library() -> Library:
-    return Library(*load_tree(POLICIES))
-
-
-@cache
 def shipped(payer: str, contractor: str | None) -> BoundBook:
-    return BoundBook(compile_book(library(), payer, contractor)[0])
+    return BoundBook(compile_book(linted()[0], payer, contractor)[0])
 
 
 def told(decided: Decided) -> tuple[Any, ...]:

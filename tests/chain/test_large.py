@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from itertools import product
-from pathlib import Path
 
 import pytest
 
@@ -17,28 +15,31 @@ from engine.documents import storing
 from engine.documents.load import load_tree
 from engine.model.book import RuleBook
 from engine.model.claim import Claim, History, Line, Patient, Payer
+from tests.policies.shipped import SHIPPED, linted
 
-POLICIES = Path(__file__).parents[2] / "policies"
 CODES = ("20552", "20553", "20610", "62323", "64483", "64484", "64493", "64494", "77003", "64999")
 DAYS = (date(2024, 6, 30), date(2024, 7, 1), date(2026, 3, 4))
 
 
-def _book(known_on: date | None) -> RuleBook:
-    documents, problems = load_tree(POLICIES)
-    book, more = compile_book(Library(documents, problems), "medicare", "cgs", None, known_on)
-    assert [p for p in (*problems, *more) if p.severity == "error"] == []
-    return book
-
-
-@pytest.fixture(scope="module", params=[None, date(2024, 8, 1)], ids=["now", "known-on"])
-def books(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[RuleBook, RuleBook]]:
+@pytest.fixture(scope="module")
+def stored() -> Library:
+    """The shipped policies with every table stored, however small it is."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CLEANCLAIM_CACHE", str(tmp_path_factory.mktemp("cache")))
-        small = _book(request.param)
         patch.setattr(storing, "LARGE", -1)
-        yield small, _book(request.param)
+        documents, problems = load_tree(SHIPPED)
+    assert problems == []
+    return Library(documents, problems)
+
+
+@pytest.fixture(params=[None, date(2024, 8, 1)], ids=["now", "known-on"])
+def books(request: pytest.FixtureRequest, stored: Library) -> tuple[RuleBook, RuleBook]:
+    return _book(linted()[0], request.param), _book(stored, request.param)
+
+
+def _book(library: Library, known_on: date | None) -> RuleBook:
+    book, problems = compile_book(library, "medicare", "cgs", None, known_on)
+    assert [p for p in problems if p.severity == "error"] == []
+    return book
 
 
 @pytest.mark.unmeasured

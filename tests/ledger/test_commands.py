@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from engine.cli.main import main
@@ -49,6 +50,7 @@ def test_a_late_claim_takes_nobodys_place(run: Runner) -> None:
     assert "CLEAN" in late.stdout
 
 
+@pytest.mark.unmeasured
 def test_sessions_say_which_count_and_why_not(run: Runner) -> None:
     services = [
         {

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from tests.naive.clock import in_force
+from tests.naive.remembered import remembered
 from tests.naive.sight import clocks_of, sets
 from tests.naive.tables import rows_in_force, the_table
 from tests.naive.world import Here
@@ -32,13 +33,24 @@ def among(here: Here, code: str, wanted: Any, own_code: str | None = None) -> bo
 
 def member(here: Here, name: str, code: str) -> dict[str, Any] | None:
     """The entry by which a code is in a set on the line's date; None if it is not."""
-    entries = [
-        {"code": entry} if isinstance(entry, str) else entry
-        for entry in sets(here.sight)[name]["members"]
-    ]
-    on, known_on = _clocks(here, name)
-    found = in_force([entry for entry in entries if entry["code"] == code], on, known_on, {})
+    entries = _entries(here, name).get(code, [])
+    found = in_force(entries, *_clocks(here, name), {}) if entries else None
     return None if found is None else dict(found)
+
+
+def _entries(here: Here, name: str) -> dict[str, list[dict[str, Any]]]:
+    """The entries of a set by code."""
+    sight = here.sight
+    about = (sight.documents, *sight.policies)
+    return remembered(about, ("entries", name), lambda: _by_code(sets(sight)[name]["members"]))
+
+
+def _by_code(members: list[Any]) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for entry in members:
+        whole = {"code": entry} if isinstance(entry, str) else entry
+        found.setdefault(whole["code"], []).append(whole)
+    return found
 
 
 def attribute(here: Here, name: str) -> Any:

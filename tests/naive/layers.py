@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from engine.documents.load import Document
 from tests.naive.clock import day, head_in_force, in_force
+from tests.naive.remembered import remembered
 from tests.naive.sight import Sight, clocks_of
 from tests.naive.world import World
+
+Found = TypeVar("Found")
 
 RANKS = ("coding", "payer", "contractor", "plan")
 
@@ -38,11 +41,27 @@ class Family:
 
 def rules_in_force(world: World, on: date) -> list[Ruled]:
     """Every rule that holds for the claim on a service date."""
+    return _once("rules", world, on, _rules_in_force)
+
+
+def _rules_in_force(world: World, on: date) -> list[Ruled]:
     return [rule for family in families(world, on) for rule in _rules(world, family, on)]
+
+
+def _once(
+    what: str, world: World, on: date, find: Callable[[World, date], list[Found]]
+) -> list[Found]:
+    """What the documents say of a payer and a day, whatever the claim."""
+    asked = (what, world.payer, world.contractor, world.plan, world.known_on, on)
+    return remembered((world.documents,), asked, lambda: find(world, on))
 
 
 def families(world: World, on: date) -> list[Family]:
     """The policies that hold, each once, with all layers that extend it."""
+    return _once("families", world, on, _families)
+
+
+def _families(world: World, on: date) -> list[Family]:
     layers: dict[str, list[Document]] = {}
     bases: dict[str, Document] = {}
     for document in _in_layers(world, on):

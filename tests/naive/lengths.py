@@ -6,6 +6,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from tests.naive.three import Tri
@@ -42,6 +43,7 @@ def after(start: date, long: Length) -> date:
     return date(year, month + 1, min(start.day, last))
 
 
+@cache
 def range_of_days(long: Length) -> tuple[int, int]:
     """The fewest and the most days that the calendar allows: 3 months are 89 to 92 days."""
     spans = []

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-MOST = 2000
+MOST = 20_000
 _FOUND: dict[tuple[object, ...], tuple[tuple[object, ...], Any]] = {}
 """By the identity of the documents, which are kept beside what was found in them."""
 

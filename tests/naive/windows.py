@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
 from tests.naive.covering import EVER
@@ -32,6 +33,7 @@ def span(window: Mapping[str, Any], on: date, sessions: list[date]) -> Span:
     return Span(first, rolling_start(first, gap, far_inside=False))
 
 
+@cache
 def rolling_start(on: date, long: Length, far_inside: bool) -> date:
     """The first day on which a service is still inside: so long after it lies beyond `on`."""
     months = {"day": 1 / 28, "week": 1 / 4, "month": 1, "year": 12}[long.unit] * long.count

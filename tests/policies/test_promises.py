@@ -13,6 +13,8 @@ import pytest
 from tests.cli.run import ROOT, run, write
 from tests.policies.shipped import SHIPPED
 
+pytestmark = pytest.mark.unmeasured
+
 TRIGGER_POINTS = "medicare/national/trigger-point-injections/policy.yaml"
 
 

@@ -4,32 +4,28 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from engine.chain.bound import BoundBook
 from engine.compiler.library import Library
-from engine.documents.load import Document, Documents, load_tree
+from engine.documents.load import Document, Documents
 from tests.naive.beside import book_of, both
 from tests.patterns.examples import scene
+from tests.policies.shipped import IDS, linted
 
 pytestmark = pytest.mark.unmeasured
-
-POLICIES = Path(__file__).parents[2] / "policies"
 
 
 @cache
 def documents() -> Documents:
     """Every document of the shipped policies."""
-    return load_tree(POLICIES)[0]
+    return Documents(library().documents)
 
 
-@cache
 def library() -> Library:
     """The documents as the compiler finds them."""
-    return Library(documents(), [])
+    return linted()[0]
 
 
 @cache
@@ -38,16 +34,11 @@ def book(payer: str, contractor: str | None, known_on: date | None) -> BoundBook
     return book_of(documents(), payer, contractor, known_on=known_on)[0]
 
 
-def policies() -> list[Any]:
-    """Every policy that shows examples."""
-    found = [policy for policy in documents().of("policy") if policy.data.get("rules")]
-    return [pytest.param(policy, id=policy.folder) for policy in found]
-
-
-@pytest.mark.parametrize("policy", policies())
-def test_examples(policy: Document) -> None:
+@pytest.mark.parametrize("id", IDS)
+def test_examples(id: str) -> None:
+    policy = library().policies[id]
     payer, contractor = _judged_by(policy)
-    for entry in policy.data["rules"]:
+    for entry in policy.data.get("rules") or ():
         begins = date.fromisoformat(entry.get("from", policy.data["from"]))
         for example in entry.get("examples", []):
             known_on = example.get("known_on")

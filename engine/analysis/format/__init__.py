@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-import yaml
-
 from engine.analysis.format.comments import comments_of
 from engine.analysis.format.emit import Emitter
-from engine.analysis.format.parser import loader_of
+from engine.analysis.format.parser import parsed
 from engine.documents.yaml_reader import decode, read_yaml
 from engine.model.problem import Location, Problem
 
@@ -29,6 +27,8 @@ def formatted(data: bytes, file: str) -> tuple[bytes, list[Problem]]:
         return data, problems
     plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     made = _emitted(plain)
+    if made == plain:  # in form already: what follows would compare a text with itself
+        return made.encode(), []
     again = _emitted(made)
     after, _, faults = read_yaml(made, file)
     if faults or after != before or again != made or _comments(made) != _comments(plain):
@@ -39,9 +39,9 @@ def formatted(data: bytes, file: str) -> tuple[bytes, list[Problem]]:
 
 
 def _emitted(text: str) -> str:
-    loader = loader_of(text)
-    return Emitter(text, comments_of(text, loader)).document(yaml.compose(text, Loader=loader))
+    root, loader = parsed(text)
+    return Emitter(text, comments_of(text, loader)).document(root)
 
 
 def _comments(text: str) -> Counter[str]:
-    return Counter(comment.text for comment in comments_of(text, loader_of(text)))
+    return Counter(comment.text for comment in comments_of(text, parsed(text)[1]))

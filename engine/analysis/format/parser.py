@@ -1,4 +1,4 @@
-"""The parser that can read a text: the C one, else the one in Python."""
+"""The nodes of a text, by the C parser where it can read the text, else by the one in Python."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from typing import Any
 import yaml
 
 
-def loader_of(text: str) -> Any:
-    """The loader class. Raises yaml.MarkedYAMLError where neither can read the text."""
+def parsed(text: str) -> tuple[yaml.Node | None, Any]:
+    """The root and the loader class. Raises yaml.MarkedYAMLError if neither can read the text."""
     fast = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        yaml.compose(text, Loader=fast)
+        return yaml.compose(text, Loader=fast), fast
     except yaml.MarkedYAMLError:
-        yaml.compose(text, Loader=yaml.SafeLoader)
-        return yaml.SafeLoader
-    return fast
+        return yaml.compose(text, Loader=yaml.SafeLoader), yaml.SafeLoader

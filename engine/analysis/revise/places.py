@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from yaml.nodes import MappingNode, Node, SequenceNode
 
-from engine.analysis.format.parser import loader_of
+from engine.analysis.format.parser import parsed
 from engine.documents.marks import Path
 from engine.documents.suggest import did_you_mean
 
@@ -20,7 +20,7 @@ class UnplacedError(Exception):
 def node_at(text: str, path: Path) -> Node:
     """The node that stands at a path. Raises UnplacedError."""
     try:
-        node: Node | None = yaml.compose(text, Loader=loader_of(text))
+        node, _ = parsed(text)
     except yaml.MarkedYAMLError:
         raise UnplacedError("the document cannot be read; see `cleanclaim policy lint`") from None
     for at, key in enumerate(path):
