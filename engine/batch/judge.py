@@ -16,6 +16,7 @@ import pyarrow as pa
 from engine.batch.claims_of import claim_of, record_of
 from engine.batch.patient import Person, person_of
 from engine.batch.reading import Refused, refused
+from engine.batch.recorded import asked_in
 from engine.batch.rows import Rows, mark_of
 from engine.batch.settings import Settings
 from engine.chain.bound import BoundBook
@@ -122,6 +123,8 @@ class Judge:
             return
         out.remarks += [refused(problem, record["claim_id"]) for problem in problems]
         decided, shown = self._decided(claim, person.history(record["key"]))
+        if self.settings.ledger_day is not None:
+            shown = asked_in(shown, person.recorded, self.settings.ledger_day)
         book = decided.around.bound.book
         if book.digest not in out.books:
             out.books[book.digest] = mark_of(book)

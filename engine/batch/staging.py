@@ -10,22 +10,25 @@ from typing import Any
 
 import duckdb
 
+from engine.batch.beside import HISTORY, history_into, records_into
 from engine.batch.inputs import Input
-from engine.batch.reading import HISTORY, Refused, Writer, history_into, read_into, records_into
+from engine.batch.reading import Refused, Writer, read_into
 from engine.batch.relevance import Relevance
 from engine.batch.schemas import FIELDS
-from engine.batch.tables import counts, matters, quoted, select
+from engine.batch.tables import counts, from_ledger, matters, name_of, named, quoted, select
 
 LINES, RECORDS = "lines", "records"
 ROWS_A_PART = 25_000
 MOST_PARTS = 64
 MEMORY = "500MB"
+_ROWS = 20_000
 
 
 @dataclass
 class Staged:
     """What was read: claims and lines by file and by payer as written, what was refused, and how
-    many partitions there are. `torn` are keys of claims that name two patients."""
+    many partitions there are. `torn` are keys of claims that name two patients, `ledger` says what
+    a ledger knew of the patients."""
 
     parts: int = 0
     claims: dict[str, int] = field(default_factory=dict)
@@ -36,6 +39,7 @@ class Staged:
     refused: list[Refused] = field(default_factory=list)
     remarks: list[Refused] = field(default_factory=list)
     torn: list[str] = field(default_factory=list)
+    ledger: dict[str, Any] = field(default_factory=dict)
 
 
 def connect(work: Path, threads: int, memory: str = MEMORY) -> Any:
@@ -52,13 +56,17 @@ def connect(work: Path, threads: int, memory: str = MEMORY) -> Any:
     )
 
 
+Fetch = Callable[[Any, Path], dict[str, Any]]
+
+
 class BadTableError(Exception):
     """A table cannot be read."""
 
 
 @dataclass
 class Stager:
-    """Stages inputs below `work`. `relevance` is asked for once the plans are known."""
+    """Stages inputs below `work`. `relevance` is asked for once the plans are known; `fetch` asks
+    a ledger for patients and their claims, and writes what it knows to a file."""
 
     work: Path
     inputs: Sequence[Input]
@@ -66,6 +74,7 @@ class Stager:
     documentation: tuple[str, ...] = ()
     threads: int = 1
     note: Callable[[int], None] = lambda _n: None
+    fetch: Fetch | None = None
 
     def run(self, relevance: Callable[[frozenset[str]], Relevance]) -> Staged:
         """Read everything once for what can matter, and once for what matters."""
@@ -100,7 +109,18 @@ class Stager:
             "CREATE TEMP TABLE matter AS SELECT DISTINCT patient, service_date "
             "FROM given SEMI JOIN wanted USING (key) WHERE kind = 0"
         )
-        self._stage(database, staged, counts(found.past, self._recorded))
+        condition = counts(found.past, self._recorded)
+        chosen = f"SELECT {_STAGED} FROM {_MARKED} WHERE {_KEPT}{condition})"
+        if self.fetch is not None:
+            people = database.sql(_PEOPLE).to_arrow_reader(_ROWS)
+            staged.ledger = self.fetch(people, self._told)
+            chosen += f" UNION ALL BY NAME {from_ledger(self._told, condition)}"
+        self._stage(database, staged, chosen)
+
+    @property
+    def _told(self) -> Path:
+        """What a ledger knows of the patients, once it is asked."""
+        return self.work / "ledger.parquet"
 
     @property
     def _recorded(self) -> Path:
@@ -138,7 +158,7 @@ class Stager:
 
     def _claims(self, writer: Writer, given: Input, source: int, staged: Staged) -> None:
         nested = bool(given.columns)
-        items = read_into(writer, str(given.path), source, nested=nested)
+        items = read_into(writer, given, source, nested=nested)
         for done, item in enumerate(items):
             if isinstance(item, Refused):
                 (staged.remarks if item.warning else staged.refused).append(item)
@@ -152,7 +172,7 @@ class Stager:
         for file, count in unnamed:
             reason = f"{count} rows have no claim_id, so that nothing can be said of them"
             staged.refused.append(Refused(file, None, None, "missing-field", reason))
-        for file, line, message in _rejected(database):
+        for file, line, message in _rejected(database, self.inputs):
             where = f"line {line}"
             staged.refused.append(Refused(file, where, None, "bad-row", message))
 
@@ -185,18 +205,14 @@ class Stager:
                 staged.untouched.append((payer, name, identifier, count))
         staged.charge = str(charge)
 
-    def _stage(self, database: Any, staged: Staged, condition: str) -> None:
+    def _stage(self, database: Any, staged: Staged, chosen: str) -> None:
         """Write the lines that matter, by patient, and what is documented of their claims."""
-        rows = database.execute(f"SELECT count(*) FROM {_MARKED} WHERE {_KEPT}{condition})")
-        count = rows.fetchone()[0]
+        count = database.execute(f"SELECT count(*) FROM ({chosen})").fetchone()[0]
         if not count:
             return
         staged.parts = min(MOST_PARTS, -(-count // ROWS_A_PART))
-        columns = ", ".join(f'"{name}"' for name in FIELDS)
         database.execute(
-            f"COPY (SELECT hash(patient) % {staged.parts} AS part, file, ord, coalesce(key, '') "
-            "AS key, CASE WHEN kind = 1 THEN 1 WHEN wanted.key IS NOT NULL THEN 0 ELSE 2 END"
-            f"::TINYINT AS kind, {columns} FROM {_MARKED} WHERE {_KEPT}{condition})) "
+            f"COPY (SELECT hash(patient) % {staged.parts} AS part, * FROM ({chosen})) "
             f"TO {quoted(str(self.work / LINES))} (FORMAT parquet, PARTITION_BY (part))"
         )
         torn = database.execute(
@@ -224,6 +240,15 @@ class Stager:
 
 _OF_COUNTS = "file, payer, payer_name, payer_identifier"
 _MARKED = "given LEFT JOIN wanted USING (key)"
+_STAGED = (
+    "file, ord, coalesce(key, '') AS key, CASE WHEN kind = 1 THEN 1 WHEN wanted.key IS NOT NULL "
+    f"THEN 0 ELSE 2 END::TINYINT AS kind, {', '.join(map(named, FIELDS))}"
+)
+_PEOPLE = (
+    "SELECT DISTINCT patient, claim_id, replaces FROM given WHERE kind = 0 AND claim_id IS NOT "
+    "NULL AND patient IN (SELECT patient FROM given SEMI JOIN wanted USING (key) WHERE kind = 0) "
+    "ORDER BY patient"
+)
 _KEPT = "(kind = 1 OR claim_id IS NOT NULL) AND (kind = 1 OR wanted.key IS NOT NULL OR "
 
 
@@ -237,11 +262,11 @@ def _layout(given: Input) -> tuple[Any, ...]:
     return (given.kind, given.delimiter, tuple(given.columns.items()), tuple(layout.fields.items()))
 
 
-def _rejected(database: Any) -> Iterator[tuple[str, int, str]]:
+def _rejected(database: Any, inputs: Sequence[Input]) -> Iterator[tuple[str, int, str]]:
     """Rows of CSV files that the database could not read."""
     found = (
         database.execute(
-            "SELECT parse_filename(s.file_path), e.line, any_value(e.error_message) "
+            f"SELECT {name_of('s.file_path', inputs)}, e.line, any_value(e.error_message) "
             "FROM reject_errors e JOIN reject_scans s USING (scan_id, file_id) GROUP BY ALL"
         ).fetchall()
         if _has(database, "reject_errors")

@@ -104,7 +104,7 @@ def test_changed_files_are_not_gone_on_with(
         _after(patch, 1, KeyboardInterrupt())
         batched(*words, code=130)
     assert "--resume goes on" in batched(*words, code=2)
-    assert "the options are not the same" in batched(*words, "--resume", "--payer", "aetna", code=2)
+    assert "--payer was not given then" in batched(*words, "--resume", "--payer", "aetna", code=2)
     mine.write_text(corpus.read_text("utf-8") + "\n", "utf-8")
     assert "changed since" in batched(*words, "--resume", code=2)
 
