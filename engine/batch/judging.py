@@ -8,11 +8,12 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from engine.batch.account import LOST, RUN, Account
+from engine.batch.lock import WORK
 from engine.batch.pool import Pool
 from engine.batch.reading import Refused
 from engine.batch.records import claims_named, parts_of
 from engine.batch.settings import Settings
-from engine.batch.worker import DONE, WORK, Task, Worker, room, write_json
+from engine.batch.worker import DONE, Task, Worker, room, write_json
 
 EVERY = 20.0
 """Seconds after which run.json is written anew, so that it is nearly right after a kill."""

@@ -7,14 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from engine.batch.worker import WORK
-
 try:
     import fcntl
 except ImportError:  # no such locks on this platform: nothing is held, and nobody is told
     fcntl = None  # type: ignore[assignment]
 
-_LOCK = "lock"
+WORK, _LOCK = ".work", "lock"
+"""The hidden folder of a batch, and the file in it that is held."""
 
 
 class HeldError(Exception):

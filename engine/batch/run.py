@@ -20,7 +20,7 @@ from engine.batch.account import Account, read_run
 from engine.batch.inputs import Input
 from engine.batch.judge import Judge
 from engine.batch.judging import Judging
-from engine.batch.lock import held
+from engine.batch.lock import WORK, held
 from engine.batch.marks import difference, marks_of
 from engine.batch.reading import Refused
 from engine.batch.relevance import Relevance, relevance
@@ -29,7 +29,7 @@ from engine.batch.settings import Settings
 from engine.batch.staging import Fetch, Staged, Stager, connect
 from engine.batch.stop import stoppable
 from engine.batch.tables import quoted
-from engine.batch.worker import DONE, WORK, NoRoomError, room, write_json
+from engine.batch.worker import DONE, NoRoomError, room, write_json
 from engine.model.claim import Payer
 
 if TYPE_CHECKING:

@@ -17,12 +17,13 @@ from typing import Any
 import pyarrow as pa
 
 from engine.batch.judge import Judge, whole_patients
+from engine.batch.lock import WORK
 from engine.batch.records import record_query
 from engine.batch.schemas import OUTPUTS
 from engine.batch.settings import Settings
 from engine.batch.staging import connect
 from engine.batch.tables import quoted
-from engine.batch.worker import DONE, WORK, Told, write_json
+from engine.batch.worker import DONE, Told, write_json
 
 _OUT = pa.schema(
     [("told", pa.string()), *((name, pa.struct(list(schema))) for name, schema in OUTPUTS.items())]

@@ -21,11 +21,12 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from engine.batch.judge import Judge, Judged, whole_patients
+from engine.batch.lock import WORK
 from engine.batch.records import records
 from engine.batch.schemas import OUTPUTS
 from engine.batch.settings import Settings
 
-WORK, DONE = ".work", "done"
+DONE = "done"
 
 
 @dataclass(frozen=True)
