@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engine.batch.recorded import Recorded, is_recorded
+from engine.batch.repeated import earlier, repeated_claim
 from engine.batch.settings import Settings
 from engine.claims import json_text
 from engine.claims.documentation import check_facts
@@ -57,11 +58,15 @@ def person_of(
     if covered and len(claims) == len(person.claims):  # what could not be read may be what counts
         person.coverage.append(covered)
     replaced = {claim.replaces for claim in claims if claim.stage != "planned"}
+    by_key = {key: claim for key, (claim, _) in person.claims.items() if claim is not None}
+    stood_for = earlier(by_key) if len({c.claim_id for c in claims}) < len(claims) else {}
     for record in records:
         claim = person.claims.get(record["key"], (None, []))[0] if record["kind"] != 1 else None
         if claim is not None:
-            gone = claim.claim_id in replaced
+            gone = claim.claim_id in replaced or record["key"] in stood_for
             person.billed[record["key"]] = services_of(claim, record["status"], gone=gone)
+            if record["key"] in stood_for:
+                person.problems.append(repeated_claim(record))
     if person.recorded != Recorded():
         _with_ledger(person)
     return person

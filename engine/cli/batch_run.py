@@ -94,7 +94,8 @@ def _say(told: dict[str, Any], batch: Batch) -> None:
     if claims["quarantined"]:
         click.echo(f"not judged, with reasons: {batch.out / 'quarantine.jsonl'}", err=True)
     if told["remarks"]:
-        click.echo(f"{told['remarks']:,} remarks: {batch.out / 'remarks.jsonl'}", err=True)
+        noun = "remark" if told["remarks"] == 1 else "remarks"
+        click.echo(f"{told['remarks']:,} {noun}: {batch.out / 'remarks.jsonl'}", err=True)
 
 
 def _exit(told: dict[str, Any]) -> int:
