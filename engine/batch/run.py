@@ -17,18 +17,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.batch.account import Account, read_run
+from engine.batch.database import connect
 from engine.batch.inputs import Input
 from engine.batch.judge import Judge
 from engine.batch.judging import Judging
 from engine.batch.lock import WORK, held
 from engine.batch.marks import difference, marks_of
 from engine.batch.reading import Refused
-from engine.batch.relevance import Relevance, relevance
+from engine.batch.relevance import relevance
 from engine.batch.schemas import OUTPUTS
 from engine.batch.settings import Settings
-from engine.batch.staging import Fetch, Staged, Stager, connect
+from engine.batch.staging import Fetch, Staged, Stager
 from engine.batch.stop import stoppable
 from engine.batch.tables import quoted
+from engine.batch.trigger import Relevance
 from engine.batch.worker import DONE, NoRoomError, room, write_json
 from engine.model.claim import Payer
 

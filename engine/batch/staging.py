@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -11,16 +11,17 @@ from typing import Any
 import duckdb
 
 from engine.batch.beside import HISTORY, history_into, records_into
+from engine.batch.database import connect
+from engine.batch.faulty import faulty_rows
 from engine.batch.inputs import Input
 from engine.batch.reading import Refused, Writer, read_into
-from engine.batch.relevance import Relevance
 from engine.batch.schemas import FIELDS
-from engine.batch.tables import counts, from_ledger, matters, name_of, named, quoted, select
+from engine.batch.tables import counts, from_ledger, matters, named, quoted, select
+from engine.batch.trigger import Relevance
 
 LINES, RECORDS = "lines", "records"
 ROWS_A_PART = 25_000
 MOST_PARTS = 64
-MEMORY = "500MB"
 _ROWS = 20_000
 
 
@@ -40,20 +41,6 @@ class Staged:
     remarks: list[Refused] = field(default_factory=list)
     torn: list[str] = field(default_factory=list)
     ledger: dict[str, Any] = field(default_factory=dict)
-
-
-def connect(work: Path, threads: int, memory: str = MEMORY) -> Any:
-    """A database without a file of its own that spills into the scratch folder."""
-    spill = work / "spill"
-    spill.mkdir(parents=True, exist_ok=True)
-    return duckdb.connect(
-        config={
-            "threads": threads,
-            "memory_limit": memory,
-            "temp_directory": str(spill),
-            "preserve_insertion_order": False,
-        }
-    )
 
 
 Fetch = Callable[[Any, Path], dict[str, Any]]
@@ -102,7 +89,7 @@ class Stager:
     ) -> None:
         views += self._texts(database)
         database.execute(f"CREATE TEMP VIEW given AS {' UNION ALL BY NAME '.join(views)}")
-        self._faulty_rows(database, staged)
+        staged.refused += faulty_rows(database, self.inputs)
         found = relevance(self._plans(database))
         self._count(database, staged, matters(found.lines, self._recorded))
         database.execute(
@@ -163,18 +150,6 @@ class Stager:
             if isinstance(item, Refused):
                 (staged.remarks if item.warning else staged.refused).append(item)
             self.note(done)
-
-    def _faulty_rows(self, database: Any, staged: Staged) -> None:
-        """Rows that are no rows, or without what tells whose claim they are of."""
-        unnamed = database.execute(
-            "SELECT file, count(*) FROM given WHERE kind = 0 AND claim_id IS NULL GROUP BY file"
-        ).fetchall()
-        for file, count in unnamed:
-            reason = f"{count} rows have no claim_id, so that nothing can be said of them"
-            staged.refused.append(Refused(file, None, None, "missing-field", reason))
-        for file, line, message in _rejected(database, self.inputs):
-            where = f"line {line}"
-            staged.refused.append(Refused(file, where, None, "bad-row", message))
 
     def _plans(self, database: Any) -> frozenset[str]:
         if all(i.table and "plan" not in i.layout.fields for i in self.inputs):
@@ -260,22 +235,3 @@ def _first_line(error: Exception) -> str:
 def _layout(given: Input) -> tuple[Any, ...]:
     layout = given.layout
     return (given.kind, given.delimiter, tuple(given.columns.items()), tuple(layout.fields.items()))
-
-
-def _rejected(database: Any, inputs: Sequence[Input]) -> Iterator[tuple[str, int, str]]:
-    """Rows of CSV files that the database could not read."""
-    found = (
-        database.execute(
-            f"SELECT {name_of('s.file_path', inputs)}, e.line, any_value(e.error_message) "
-            "FROM reject_errors e JOIN reject_scans s USING (scan_id, file_id) GROUP BY ALL"
-        ).fetchall()
-        if _has(database, "reject_errors")
-        else []
-    )
-    for file, line, message in found:
-        yield file, line, str(message).splitlines()[0][:160]
-
-
-def _has(database: Any, name: str) -> bool:
-    sql = "SELECT count(*) FROM duckdb_tables() WHERE table_name = ?"
-    return bool(database.execute(sql, [name]).fetchone()[0])

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from engine.batch.inputs import Input
-from engine.batch.relevance import Past, Trigger
 from engine.batch.schemas import FIELDS, LISTS
+from engine.batch.trigger import Past, Trigger
 
 
 def quoted(text: str) -> str:

@@ -36,16 +36,21 @@ def _start(corpus: Path, out: Path, *more: str) -> subprocess.Popen[str]:
     return subprocess.Popen(words, stderr=subprocess.PIPE, text=True, start_new_session=True)
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
 def test_killed_and_resumed_is_as_if_undisturbed(
-    corpus: Path, wanted: dict[str, Any], tmp_path: Path
+    corpus: Path, wanted: dict[str, Any], tmp_path: Path, workers: str
 ) -> None:
+    """One process with all that it started; of two workers the parent only, which leaves them
+    alone for a moment beside those that go on."""
     out, chance, kills = tmp_path / "out", random.Random(5), 0
     for _ in range(3):
-        running = _start(corpus, out, "--workers", "1", *(["--resume"] if out.exists() else []))
-        time.sleep(chance.uniform(0.8, 2.5))
+        running = _start(corpus, out, "--workers", workers, "--resume")
+        time.sleep(chance.uniform(0.8, 2.5) * int(workers))
         kills += running.poll() is None
-        if running.poll() is None:
+        if running.poll() is None and workers == "1":
             os.killpg(running.pid, signal.SIGKILL)
+        else:
+            running.kill()
         running.communicate()
     if not (out / "run.json").exists() or not told(out)["complete"]:
         batched(str(corpus), "-o", str(out), "--workers", "1", "--resume")
