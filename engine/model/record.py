@@ -16,7 +16,6 @@ class Record:
 
     _fields: ClassVar[tuple[str, ...]] = ()
     _defaults: ClassVar[dict[str, Any]] = {}
-    _known: ClassVar[frozenset[str]] = frozenset()
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -24,22 +23,22 @@ class Record:
         notes = cls.__dict__.get("__annotations__", {})  # noqa: RUF063
         own = [name for name, note in notes.items() if "ClassVar" not in str(note)]
         cls._fields = (*cls._fields, *own)
-        cls._known = frozenset(cls._fields)
         cls._defaults = {**cls._defaults, **{n: cls.__dict__[n] for n in own if n in cls.__dict__}}
 
     def __init__(self, *args: Any, **named: Any) -> None:
         fields, values = self._fields, self.__dict__
         if len(args) > len(fields):
             raise TypeError(f"{type(self).__name__} takes {len(fields)} values, not {len(args)}")
-        if len(args) < len(fields):
-            values.update(self._defaults)
         values.update(zip(fields, args, strict=False))
-        if not named and len(args) == len(fields):
-            return
-        values.update(named)
-        if len(values) != len(fields) or not values.keys() <= self._known:
-            wrong = set(fields) ^ values.keys()
-            raise TypeError(f"{type(self).__name__}: {', '.join(sorted(wrong))}")
+        # In the order of the fields, however they are given: equal values have equal hashes.
+        for name in fields[len(args) :]:
+            if name in named:
+                values[name] = named.pop(name)
+            elif name in self._defaults:
+                values[name] = self._defaults[name]
+        if named or len(values) != len(fields):
+            wrong = set(fields) ^ (values.keys() | named.keys())
+            raise TypeError(f"{type(self).__name__}: {', '.join(sorted(wrong or named))}")
 
     def __setattr__(self, name: str, value: Any) -> NoReturn:
         raise AttributeError(f"{type(self).__name__} is frozen")
