@@ -8,6 +8,7 @@ undisturbed run, row for row. Exit code 1 if anything differs.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shutil
 import signal
@@ -24,6 +25,8 @@ import psutil
 
 from bench.corpus import FIRST, generate
 from engine.batch.account import read_run
+from engine.batch.lock import WORK
+from engine.batch.worker import DONE
 
 TABLES = ("claims", "findings", "needs")
 KINDS = ("group", "worker", "parent")
@@ -45,7 +48,7 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=10)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--rows", type=int, default=1500, help="rows of a partition")
+    parser.add_argument("--rows", type=int, default=500, help="rows of a partition")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -98,7 +101,7 @@ def killed(corpus: Path, out: Path, given: argparse.Namespace, chance: Random, t
             shutil.rmtree(out)
         kind = KINDS[kills % len(KINDS)]
         running = start(corpus, out, given, "--resume")
-        wait = chance.uniform(0.0, took * 0.45)
+        wait = chance.uniform(0.0, took * 0.6)
         time.sleep(wait)
         if kill(running, kind, chance):
             kills += 1
@@ -136,9 +139,11 @@ def _words(process: psutil.Process) -> str:
 
 
 def claims_of(out: Path) -> str:
-    """How many claims are judged."""
+    """How many claims are judged, by the marks of the partitions that are done."""
     claims: dict[str, Any] = read_run(out).get("claims") or {}
-    return f"{claims.get('judged', 0):,} of {claims.get('read', 0):,} claims judged"
+    marks = [json.loads(p.read_text("utf-8")) for p in (out / WORK / DONE).glob("*.json")]
+    done = sum(mark["judged"] for mark in marks) if marks else claims.get("judged", 0)
+    return f"{done:,} of {claims.get('read', 0):,} claims judged"
 
 
 def differences(one: Path, two: Path) -> list[str]:

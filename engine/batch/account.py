@@ -29,7 +29,7 @@ from engine.batch.worker import DONE, write_json
 from engine.documents.digest import tree_digest
 from engine.model.claim import Payer
 
-RUN, LOST = "run.json", "lost.json"
+RUN, LOST, QUARANTINE = "run.json", "lost.json", "quarantine.jsonl"
 State: TypeAlias = Literal["running", "interrupted", "stopped", "complete"]
 _KNOWN = ("two-patients",)
 """Refused when they were staged, and counted among the claims of their file."""
@@ -90,10 +90,16 @@ class Account:
     def write(self, state: State = "running", why: str | None = None) -> dict[str, Any]:
         """Write the quarantine and the remarks, then run.json; what it says."""
         told = self.told(state, why)
-        _write_lines(self.out / "quarantine.jsonl", self._entries("refused"))
+        _write_lines(self.out / QUARANTINE, self._entries("refused"))
         _write_lines(self.out / "remarks.jsonl", self._entries("remarks"))
         write_json(self.out / RUN, told)
         return told
+
+    @property
+    def reasons(self) -> Counter[str]:
+        """Why claims and records stand in the quarantine, by code; once it is written."""
+        lines = (self.out / QUARANTINE).read_text("utf-8").splitlines()
+        return Counter(json.loads(line)["code"] for line in lines)
 
     def check(self) -> None:
         """Raise CountsError if claims came in that did not come out."""

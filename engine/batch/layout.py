@@ -140,7 +140,7 @@ def described(layout: Layout) -> list[str]:
     """What was understood, a line a column, then what was not used and what is missing."""
     shown = []
     for name, columns in layout.fields.items():
-        listed = columns[0] if len(columns) == 1 else f"{columns[0]} to {columns[-1]}"
+        listed = ", ".join(columns) if len(columns) < 3 else f"{columns[0]} to {columns[-1]}"
         shown.append(f"  {listed}: {name}")
     shown += [f"  always `{value}`: {name}" for name, value in layout.constants.items()]
     if layout.unused:

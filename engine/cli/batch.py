@@ -11,7 +11,7 @@ import click
 
 from engine.cli import exits
 from engine.cli.batch_inputs import describe as describe_
-from engine.cli.batch_inputs import inputs_of, mapping_of, refuse
+from engine.cli.batch_inputs import inputs_of, refuse
 from engine.cli.batch_run import may_begin, run
 from engine.cli.beside import beside
 from engine.cli.ledger_options import ledger_option, opened, today, told
@@ -81,7 +81,7 @@ def command(
     from engine.batch.run import Batch
     from engine.batch.settings import Settings
 
-    given, bad = inputs_of(files, mapping_of(mapping), out)
+    given, bad = inputs_of(files, mapping, out)
     if describe:
         describe_(given)
         raise SystemExit(exits.BAD_INPUT if bad else exits.CLEAN)
@@ -96,7 +96,7 @@ def command(
     named = tuple(str(i.path) for i in given if not i.table)
     with told(ledger_):
         batch = Batch(
-            out=Path(out),
+            out=Path(os.path.normpath(out)),
             inputs=given,
             settings=settings,
             options=_options(mapping, payer, known_on, complete_from, complete_to, ledger_),

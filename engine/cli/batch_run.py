@@ -92,10 +92,13 @@ def _say(told: dict[str, Any], batch: Batch) -> None:
         )
     click.echo(f"{seconds:,.1f} seconds, {claims['read'] / seconds:,.0f} claims a second")
     if claims["quarantined"]:
-        click.echo(f"not judged, with reasons: {batch.out / 'quarantine.jsonl'}", err=True)
+        reasons = ", ".join(f"{n:,} {code}" for code, n in batch.account.reasons.most_common(5))
+        where = batch.out / "quarantine.jsonl"
+        click.echo(f"not judged ({reasons}), with reasons: {where}", err=True)
     if told["remarks"]:
         noun = "remark" if told["remarks"] == 1 else "remarks"
         click.echo(f"{told['remarks']:,} {noun}: {batch.out / 'remarks.jsonl'}", err=True)
+    click.echo(f"wrote {batch.out}; `cleanclaim report {batch.out}` sums it up", err=True)
 
 
 def _exit(told: dict[str, Any]) -> int:
