@@ -137,7 +137,8 @@ def unusable(given: Input) -> Problem | None:
         Location(str(given.path)),
         "missing-column",
         f"no column of this table is known to hold: {listed}",
-        "name the columns in a mapping file (--mapping); --describe shows what was understood",
+        "name the columns in a mapping file (--mapping); --describe shows what was understood"
+        + ("; --payer names the payer of all claims" if "payer" in missing else ""),
     )
 
 

@@ -81,7 +81,7 @@ def command(
     from engine.batch.run import Batch
     from engine.batch.settings import Settings
 
-    given, bad = inputs_of(files, mapping, out)
+    given, bad = inputs_of(files, mapping, out, payer)
     if describe:
         describe_(given)
         raise SystemExit(exits.BAD_INPUT if bad else exits.CLEAN)

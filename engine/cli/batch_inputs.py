@@ -35,10 +35,10 @@ def mapping_of(path: str | None) -> Mapping_ | None:
 
 
 def inputs_of(
-    files: tuple[str, ...], mapping: str | None, out: str | None
+    files: tuple[str, ...], mapping: str | None, out: str | None, payer: str | None
 ) -> tuple[list[Input], bool]:
     """The inputs, and whether something is wrong with one of them or with the mapping file; what
-    lies in the folder of the outputs is none."""
+    lies in the folder of the outputs is none. Tables that name no payer are of `payer`."""
     from engine.batch.inputs import found, name_apart, opened, unusable
 
     said = mapping_of(mapping)
@@ -51,6 +51,8 @@ def inputs_of(
         if isinstance(one, Problem):
             problems.append(one)
         else:
+            if payer and one.table and "payer" in one.layout.missing:
+                one.layout.constants["payer"] = payer
             given.setdefault(one.path.resolve(), one)
     name_apart(list(given.values()))
     problems += [fault for one in given.values() if (fault := unusable(one))]

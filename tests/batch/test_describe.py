@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.batch.corpus import batched
+from tests.batch.corpus import batched, rows
 
 HEAD = "CLM;LN;WHO;DAY;HCPCS;MOD1;MOD2\n1;1;P;2026-03-02;20552;;\n"
 MAPPING = {
@@ -18,7 +18,8 @@ def mapped(folder: Path, **changed: str) -> list[str]:
     """A table and its mapping file."""
     (folder / "lines.csv").write_text(HEAD)
     columns = {changed.get(name, name): field for name, field in MAPPING.items()}
-    (folder / "ours.yaml").write_text(json.dumps({"columns": columns}))
+    said = {"columns": columns, "constants": {"payer": "aetna"}}
+    (folder / "ours.yaml").write_text(json.dumps(said))
     return [str(folder / "lines.csv"), "--mapping", str(folder / "ours.yaml")]
 
 
@@ -58,6 +59,22 @@ def test_what_a_run_says_at_its_end(tmp_path: Path) -> None:
     shown = batched(*words, "--payer", "aetna", code=2)
     assert "not judged (1 bad-date), with reasons: " in shown
     assert "sums it up" in shown
+
+
+def test_who_is_asked_to_pay(tmp_path: Path) -> None:
+    """By a column, by a constant that names it otherwise, or by the command; else by nobody."""
+    words = [*mapped(tmp_path), "--workers", "1"]
+    (tmp_path / "ours.yaml").write_text(json.dumps({"columns": MAPPING}))
+    refused = batched(*words, "-o", str(tmp_path / "none"), code=2)
+    assert "known to hold: payer" in refused
+    assert "--payer names the payer of all claims" in refused
+    batched(*words, "-o", str(tmp_path / "named"), "--payer", "medicare")
+    constants = {"payer_name": "Medicare Part B"}
+    (tmp_path / "ours.yaml").write_text(json.dumps({"columns": MAPPING, "constants": constants}))
+    batched(*words, "-o", str(tmp_path / "constant"))
+    for name in ("named", "constant"):
+        (row,) = rows(tmp_path / name, "claims")
+        assert row["payer"] == "medicare"
 
 
 def test_the_folder_of_the_outputs_is_no_input(corpus: Path, tmp_path: Path) -> None:
