@@ -21,6 +21,8 @@ from engine.ledger.store import Ledger
 CHUNK = 1_000
 """So many patients are asked for at once; their history must fit in memory."""
 Ids: TypeAlias = dict[str, set[str]]
+Row: TypeAlias = tuple[str, str | None, str | None, str | None, str]
+"""Patient; procedure, day and documented facts of a service; what it says as one text."""
 _CORRECTS = ("replacement", "void claim")
 _SCHEMA = pa.schema(
     [(n, pa.string()) for n in ("key", "patient", "procedure", "service_date", "facts", "entry")]
@@ -43,13 +45,15 @@ class Fetcher:
         with parquet.ParquetWriter(path, _SCHEMA) as file:
             asked = 0
             for chunk in chunks(people):
-                rows = [{**row, "key": f"l{next(keys):012d}"} for row in self._rows(chunk, told)]
-                file.write_table(pa.Table.from_pylist(rows, schema=_SCHEMA))
+                rows = [(f"l{next(keys):012d}", *row) for row in self._rows(chunk, told)]
+                columns = [list(column) for column in zip(*rows, strict=True)]
+                if rows:
+                    file.write_table(pa.table(columns, schema=_SCHEMA))
                 asked += len(chunk)
                 self.note(asked)
         return {"day": self.today.isoformat(), **told}
 
-    def _rows(self, chunk: Ids, told: dict[str, int]) -> Iterator[dict[str, str | None]]:
+    def _rows(self, chunk: Ids, told: dict[str, int]) -> Iterator[Row]:
         names = self.ledger.names
         with self.ledger.reading() as connection:
             found = records(connection, names, chunk)
@@ -64,23 +68,17 @@ class Fetcher:
         for (patient, claim_id), corrected in _known(said).items():
             if ids.get(claim_id) in chunk[patient]:
                 text = known_text(ids[claim_id], corrected=corrected)
-                yield {"patient": patient, "entry": text}
+                yield patient, None, None, None, text
 
 
-def _of_patient(
-    record: Record, standing: list[Entry], ids: dict[str, str]
-) -> Iterator[dict[str, str | None]]:
+def _of_patient(record: Record, standing: list[Entry], ids: dict[str, str]) -> Iterator[Row]:
     for entry in standing:
         line = entry.service.line
-        yield {
-            "patient": record.patient_id,
-            "procedure": line.procedure,
-            "service_date": line.service_date.isoformat(),
-            "facts": facts_text(entry),
-            "entry": service_text(entry, ids),
-        }
+        day = line.service_date.isoformat()
+        text = service_text(entry, ids)
+        yield record.patient_id, line.procedure, day, facts_text(entry), text
     for complete in record.complete:
-        yield {"patient": record.patient_id, "entry": span_text(complete)}
+        yield record.patient_id, None, None, None, span_text(complete)
 
 
 def _known(said: list[tuple[str, str, str, str | None]]) -> dict[tuple[str, str], bool]:

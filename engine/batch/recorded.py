@@ -141,7 +141,11 @@ def known_text(claim_id: str, *, corrected: bool) -> str:
 
 
 def _text(said: list[Any]) -> str:
-    return f"{MARK}{json.dumps(said, ensure_ascii=False, default=str)}}}"
+    return f"{MARK}{_ENCODED(said)}}}"
+
+
+_ENCODED = json.JSONEncoder(ensure_ascii=False, default=str).encode
+"""Made once: `json.dumps` would make one for each text."""
 
 
 def _entry(patient: str, claim_id: str, control: str | None, status: Any, *said: Any) -> Entry:
