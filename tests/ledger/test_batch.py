@@ -109,6 +109,9 @@ def test_what_the_ledger_holds_counts_once(desk: Runner) -> None:
     shown = batched(desk, given, "out")
     assert outcomes(desk.folder / "out") == wanted
     assert "from the ledger: " in shown
+    report = CliRunner().invoke(main, ["report", str(desk.folder / "out"), "--format", "text"])
+    assert "did the patient have" in report.output
+    assert "In the ledger" not in report.output
     known = told(desk.folder / "out")["ledger"]
     assert (known["day"], known["patients"]) == (TODAY.isoformat(), PATIENTS)
 
