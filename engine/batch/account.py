@@ -63,24 +63,20 @@ class Account:
         sums = _Sums()
         for mark in self.marks():
             sums.add(mark)
-        claims = self._claims(sums)
         return {
             "cleanclaim": __version__,
             "policies": self.policies,
             "state": state,
             "complete": state == "complete",
             "why": why,
-            "books": sums.books,
             "inputs": [self._input(given) for given in self.inputs],
             "began": self.began,
             "written": now(),
             "ended": None if state == "running" else now(),
             "seconds": round(self._before + time.monotonic() - self._begun, 3),
-            "claims": claims,
+            "claims": self._claims(sums),
             "untouched": self._untouched(),
-            "verdicts": dict(sums.verdicts),
-            "findings": sums.findings,
-            "needs": sums.needs,
+            **sums.told(),
             "remarks": len(self.staged.remarks) + sums.remarks,
             "charge": {"read": self.staged.charge, "judged": str(sums.charge)},
             "ledger": self.staged.ledger or None,
@@ -187,6 +183,11 @@ class _Sums:
         self.charge += Decimal(mark["charge"])
         self.verdicts.update(mark["verdicts"])
         self.books |= mark["books"]
+
+    def told(self) -> dict[str, Any]:
+        """The sums that run.json holds as they are."""
+        shown = {name: getattr(self, name) for name in ("findings", "needs", "books")}
+        return {"verdicts": dict(self.verdicts), **shown}
 
 
 def now() -> str:

@@ -10,6 +10,10 @@ import duckdb
 MEMORY = "500MB"
 
 
+class BadTableError(Exception):
+    """A table cannot be read."""
+
+
 def connect(work: Path, threads: int, memory: str = MEMORY) -> Any:
     """A database without a file of its own that spills into the scratch folder."""
     spill = work / "spill"

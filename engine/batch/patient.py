@@ -57,19 +57,24 @@ def person_of(
     covered = settings.coverage(records[0]["patient"])
     if covered and len(claims) == len(person.claims):  # what could not be read may be what counts
         person.coverage.append(covered)
-    replaced = {claim.replaces for claim in claims if claim.stage != "planned"}
-    by_key = {key: claim for key, (claim, _) in person.claims.items() if claim is not None}
-    stood_for = earlier(by_key) if len({c.claim_id for c in claims}) < len(claims) else {}
+    _bill(person, records)
+    if person.recorded != Recorded():
+        _with_ledger(person)
+    return person
+
+
+def _bill(person: Person, records: list[dict[str, Any]]) -> None:
+    """What each claim bills; one that another replaces, or stands for under its id, nothing."""
+    claims = {key: claim for key, (claim, _) in person.claims.items() if claim is not None}
+    replaced = {claim.replaces for claim in claims.values() if claim.stage != "planned"}
+    stood_for = earlier(claims) if len({c.claim_id for c in claims.values()}) < len(claims) else {}
     for record in records:
-        claim = person.claims.get(record["key"], (None, []))[0] if record["kind"] != 1 else None
+        claim = claims.get(record["key"])
         if claim is not None:
             gone = claim.claim_id in replaced or record["key"] in stood_for
             person.billed[record["key"]] = services_of(claim, record["status"], gone=gone)
             if record["key"] in stood_for:
                 person.problems.append(repeated_claim(record))
-    if person.recorded != Recorded():
-        _with_ledger(person)
-    return person
 
 
 def _with_ledger(person: Person) -> None:

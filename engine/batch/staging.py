@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from engine.batch.beside import HISTORY, history_into, records_into
-from engine.batch.database import connect
+from engine.batch.database import BadTableError, connect
 from engine.batch.faulty import faulty_rows
 from engine.batch.inputs import Input
 from engine.batch.reading import Refused, Writer, read_into
@@ -44,10 +44,6 @@ class Staged:
 
 
 Fetch = Callable[[Any, Path], dict[str, Any]]
-
-
-class BadTableError(Exception):
-    """A table cannot be read."""
 
 
 @dataclass

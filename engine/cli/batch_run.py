@@ -45,33 +45,40 @@ def may_begin(batch: Batch, *, resume: bool) -> None:
 
 def run(batch: Batch) -> int:
     """Run it and say what came of it; the exit code."""
-    from engine.batch.account import CountsError
-    from engine.batch.lock import HeldError
-    from engine.batch.pool import WorkerError
-    from engine.batch.staging import BadTableError
-    from engine.batch.worker import NoRoomError
-
-    out = batch.out
     with Meter() as meter:
         batch.note = meter.at
         try:
             told = batch.run()
-        except NoRoomError:
-            refuse(f"the disk is full; what `{out}` holds is whole; free some room: {_AGAIN}")
-        except BadTableError as error:
-            refuse(f"a table cannot be read: {error}; mend the file or leave it out")
-        except WorkerError as error:
-            refuse(f"a worker could not go on: {error}; {_AGAIN}")
-        except CountsError as error:
-            refuse(f"the counts do not agree: {error}; do not use `{out}`; please report")
-        except HeldError:
-            refuse(f"another process is working on `{out}`")
         except KeyboardInterrupt as stop:
-            click.echo(f"\ninterrupted; what `{out}` holds is whole; {_AGAIN}", err=True)
+            click.echo(f"\ninterrupted; what `{batch.out}` holds is whole; {_AGAIN}", err=True)
             number = getattr(stop, "number", None)
             return exits.INTERRUPTED if number is None else exits.SIGNAL + number
+        except Exception as error:
+            refuse(_in_words(error, batch))
     _say(told, batch)
     return _exit(told)
+
+
+def _in_words(error: Exception, batch: Batch) -> str:
+    """What stopped a batch, and how to go on; raises what is no business of a batch."""
+    from engine.batch.account import CountsError
+    from engine.batch.database import BadTableError
+    from engine.batch.lock import HeldError
+    from engine.batch.pool import WorkerError
+    from engine.batch.worker import NoRoomError
+
+    out = f"`{batch.out}`"
+    if isinstance(error, NoRoomError):
+        return f"the disk is full; what {out} holds is whole; free some room: {_AGAIN}"
+    if isinstance(error, BadTableError):
+        return f"a table cannot be read: {error}; mend the file or leave it out"
+    if isinstance(error, WorkerError):
+        return f"a worker could not go on: {error}; {_AGAIN}"
+    if isinstance(error, CountsError):
+        return f"the counts do not agree: {error}; do not use {out}; please report"
+    if isinstance(error, HeldError):
+        return f"another process is working on {out}"
+    raise error
 
 
 def _say(told: dict[str, Any], batch: Batch) -> None:
