@@ -12,7 +12,7 @@ from engine.chain.counting import Tally
 from engine.chain.facts import LineFacts
 from engine.chain.matching import key_value, same_test
 from engine.chain.prove import prove
-from engine.ledger.history import Entry
+from engine.ledger.entries import Entry
 from engine.model.term import Sessions
 
 

@@ -13,7 +13,7 @@ from engine.chain.facts import Surroundings
 from engine.chain.needs import HISTORY
 from engine.chain.ruling import Ruling, prove_rule
 from engine.ledger.complete import taken_as_empty, who_could_say
-from engine.ledger.history import Record
+from engine.ledger.entries import Record
 from engine.model.claim import Claim, History
 
 DAY = timedelta(days=1)

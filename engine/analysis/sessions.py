@@ -22,7 +22,7 @@ from engine.chain.facts import LineFacts, Surroundings
 from engine.chain.matching import key_value
 from engine.chain.windows import first_day, next_eligible
 from engine.ledger.complete import taken_as_empty, who_could_say
-from engine.ledger.history import Entry, Record
+from engine.ledger.entries import Entry, Record
 from engine.model.claim import Claim, History, Line, Payer
 from engine.model.length import Length
 from engine.model.term import Sessions, Window

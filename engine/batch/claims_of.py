@@ -38,9 +38,13 @@ def _checked(
     where = Where(record["file"])
     problems: list[Problem] = []
     lines = [_line(record, n, line) for n, line in enumerate(body)]
+    name, identifier = about["payer_name"], about["payer_identifier"]
     data = {
         "claim_id": record["claim_id"],
-        "payer": {n: about[n] for n in ("contractor", "plan", "state")} | {"id": about["payer"]},
+        "payer": {
+            **{n: about[n] for n in ("contractor", "plan", "state")},
+            "id": about["payer"] or name or identifier,
+        },
         "patient": {
             "id": record["patient"],
             "birth_date": _day(record["birth_date"]),
@@ -64,8 +68,8 @@ def _checked(
     problems += found
     if claim is None or any(p.severity == "error" for p in problems):
         return None, problems
-    name, identifier = about["payer_name"], about["payer_identifier"]
-    return replace(claim, payer=replace(claim.payer, name=name, identifier=identifier)), problems
+    payer = replace(claim.payer, id=about["payer"], name=name, identifier=identifier)
+    return replace(claim, payer=payer), problems
 
 
 def _line(record: Record, n: int, line: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -20,13 +21,18 @@ _PART = 1 << 20
 
 @dataclass
 class Input:
-    """One file. Tables have a layout; `delimiter` and `columns` are those of a CSV file."""
+    """One file. Tables have a layout; `delimiter` and `columns` are those of a CSV file. `name`
+    is what outputs call it: its own name, with folders where several have the same."""
 
     path: Path
     kind: Kind
     layout: Layout = field(default_factory=Layout)
     columns: dict[str, str] = field(default_factory=dict)
     delimiter: str = ","
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        self.name = self.name or self.path.name
 
     @property
     def table(self) -> bool:
@@ -45,12 +51,14 @@ class Input:
         return {"file": str(self.path), "size": size, "digest": seen.hexdigest()[:24]}
 
 
-def found(paths: tuple[str, ...]) -> Iterator[Path | Problem]:
-    """The files that are named, and those in the folders that are named, in order of name."""
+def found(paths: tuple[str, ...], own: Path | None = None) -> Iterator[Path | Problem]:
+    """The files that are named, and those in the folders that are named, in order of name; what
+    lies in the folder `own`, to which the outputs go, is none."""
     for name in paths:
         path = Path(name)
         if path.is_dir():
             inside = [p for p in sorted(path.rglob("*")) if p.is_file() and _wanted(p, path)]
+            inside = [p for p in inside if own is None or not p.resolve().is_relative_to(own)]
             yield from inside
             if not inside:
                 yield Problem(Location(name), "no-claims", "the folder holds no files of claims")
@@ -58,6 +66,19 @@ def found(paths: tuple[str, ...]) -> Iterator[Path | Problem]:
             yield path
         else:
             yield Problem(Location(name), "unreadable-file", "there is no such file or folder")
+
+
+def name_apart(inputs: Sequence[Input]) -> None:
+    """Give inputs of the same name so many of their folders that no two are called the same."""
+    alike = Counter(given.path.name for given in inputs)
+    for name, count in alike.items():
+        same = [given for given in inputs if given.path.name == name] if count > 1 else []
+        parts = [given.path.resolve().parts for given in same]
+        depth = 1
+        while len({part[-depth:] for part in parts}) < len(parts):
+            depth += 1
+        for given, part in zip(same, parts, strict=True):
+            given.name = "/".join(part[-depth:])
 
 
 def _wanted(path: Path, root: Path) -> bool:
@@ -116,7 +137,8 @@ def unusable(given: Input) -> Problem | None:
         Location(str(given.path)),
         "missing-column",
         f"no column of this table is known to hold: {listed}",
-        "name the columns in a mapping file (--mapping); --describe shows what was understood",
+        "name the columns in a mapping file (--mapping); --describe shows what was understood"
+        + ("; --payer names the payer of all claims" if "payer" in missing else ""),
     )
 
 

@@ -16,6 +16,8 @@ import pyarrow as pa
 from engine.batch.claims_of import claim_of, record_of
 from engine.batch.patient import Person, person_of
 from engine.batch.reading import Refused, refused
+from engine.batch.recorded import asked_in
+from engine.batch.repeated import hinted, repeated_rows
 from engine.batch.rows import Rows, mark_of
 from engine.batch.settings import Settings
 from engine.chain.bound import BoundBook
@@ -99,10 +101,10 @@ class Judge:
         """The claim of a record, addressed to its payer, with its documentation."""
         claim, problems = claim_of(record)
         if claim is None:
-            return None, problems
+            return None, hinted(record, problems)
         claim, more = self._documented(claim, record)
         claim, wrong = addressed(claim, self.shelf.directory, record["file"], self.settings.payer)
-        return claim, [*problems, *more, *wrong]
+        return claim, [*problems, *more, *wrong, *repeated_rows(record)]
 
     def _documented(self, claim: Claim, record: dict[str, Any]) -> tuple[Claim, list[Problem]]:
         stated = claim.documentation or any(line.documentation for line in claim.lines)
@@ -122,6 +124,8 @@ class Judge:
             return
         out.remarks += [refused(problem, record["claim_id"]) for problem in problems]
         decided, shown = self._decided(claim, person.history(record["key"]))
+        if self.settings.ledger_day is not None:
+            shown = asked_in(shown, person.recorded, self.settings.ledger_day)
         book = decided.around.bound.book
         if book.digest not in out.books:
             out.books[book.digest] = mark_of(book)

@@ -32,6 +32,9 @@ _SECOND: Final = {"service_date": "claim_start_date", "patient": "member_id"}
 """Columns that stand in where the better one is not there."""
 NEEDED: Final = ("claim_id", "procedure", "patient", "service_date")
 
+PAYER: Final = ("payer", "payer_name", "payer_identifier")
+"""One of these must tell who is asked to pay."""
+
 
 @dataclass
 class Mapping_:  # noqa: N801 - `Mapping` is the abstract one
@@ -52,7 +55,9 @@ class Layout:
     @property
     def missing(self) -> list[str]:
         """Fields without which no claim can be told or judged."""
-        return [f for f in NEEDED if f not in self.fields and f not in self.constants]
+        given = self.fields.keys() | self.constants.keys()
+        payer = [] if given & set(PAYER) else ["payer"]
+        return [f for f in NEEDED if f not in given] + payer
 
 
 def layout_of(columns: Iterable[str], mapping: Mapping_ | None = None) -> Layout:
@@ -140,7 +145,7 @@ def described(layout: Layout) -> list[str]:
     """What was understood, a line a column, then what was not used and what is missing."""
     shown = []
     for name, columns in layout.fields.items():
-        listed = columns[0] if len(columns) == 1 else f"{columns[0]} to {columns[-1]}"
+        listed = ", ".join(columns) if len(columns) < 3 else f"{columns[0]} to {columns[-1]}"
         shown.append(f"  {listed}: {name}")
     shown += [f"  always `{value}`: {name}" for name, value in layout.constants.items()]
     if layout.unused:

@@ -8,13 +8,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from pyarrow import parquet
+from pyarrow import ArrowException, parquet
 
 from engine.claims import json_text
 from engine.claims.record import CLAIM_FIELDS, claim_from
 from engine.claims.where import Where
 from engine.model.claim import Claim
-from engine.model.problem import Problem
+from engine.model.problem import Location, Problem
 
 _ROWS = 5_000
 _TEXTS = ("charge",)
@@ -22,19 +22,36 @@ _TEXTS = ("charge",)
 
 def read_nested(path: Path) -> Iterator[Claim | Problem]:
     """The claims of a file and what is wrong with them; columns that are no fields are left."""
-    file, ordinal = parquet.ParquetFile(path), 0
-    names = [name for name in file.schema_arrow.names if name in CLAIM_FIELDS]
-    for batch in file.iter_batches(_ROWS, columns=names):
-        for row in batch.to_pylist():
-            ordinal += 1
-            data = plain(row)
-            if isinstance(data.get("documentation"), str):
-                data["documentation"], _ = json_text.whole(data["documentation"], str(path))
-            where = Where(str(path), place=f"row {ordinal}")
-            claim, problems = claim_from(data, where, ordinal)
-            yield from problems
-            if claim is not None:
-                yield claim
+    for ordinal, row in enumerate(_rows(path), 1):
+        if isinstance(row, Problem):
+            yield row
+            return
+        data = plain(row)
+        if isinstance(data.get("documentation"), str):
+            data["documentation"], _ = json_text.whole(data["documentation"], str(path))
+        where = Where(str(path), place=f"row {ordinal}")
+        claim, problems = claim_from(data, where, ordinal)
+        yield from problems
+        if claim is not None:
+            yield claim
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any] | Problem]:
+    """The rows of a file, and what ended reading before its end."""
+    read = 0
+    try:
+        file = parquet.ParquetFile(path)
+        names = [name for name in file.schema_arrow.names if name in CLAIM_FIELDS]
+        for batch in file.iter_batches(_ROWS, columns=names):
+            yield from batch.to_pylist()
+            read += batch.num_rows
+    except (ArrowException, OSError, ValueError) as error:
+        message = (
+            f"this Parquet file is damaged: after {read:,} rows it cannot be read: "
+            f"{str(error).splitlines()[0][:120]}"
+        )
+        hint = "make it anew; what was read of it was judged"
+        yield Problem(Location(str(path)), "bad-table", message, hint)
 
 
 def plain(value: Any, name: str = "") -> Any:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from engine.batch.recorded import Recorded, is_recorded
+from engine.batch.repeated import earlier, repeated_claim
 from engine.batch.settings import Settings
 from engine.claims import json_text
 from engine.claims.documentation import check_facts
@@ -30,9 +32,10 @@ class Person:
     billed: dict[str, list[Service]] = field(default_factory=dict)
     coverage: list[Coverage] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    recorded: Recorded = field(default_factory=Recorded)
 
     def history(self, key: str) -> History:
-        """All services but those of one claim: what history files tell, then other claims."""
+        """All services but those of one claim: what a ledger and files tell, then other claims."""
         others = [s for k, services in self.billed.items() if k != key for s in services]
         return History((*self.told, *others), tuple(self.coverage))
 
@@ -54,18 +57,41 @@ def person_of(
     covered = settings.coverage(records[0]["patient"])
     if covered and len(claims) == len(person.claims):  # what could not be read may be what counts
         person.coverage.append(covered)
-    replaced = {claim.replaces for claim in claims if claim.stage != "planned"}
-    for record in records:
-        claim = person.claims.get(record["key"], (None, []))[0] if record["kind"] != 1 else None
-        if claim is not None:
-            gone = claim.claim_id in replaced
-            person.billed[record["key"]] = services_of(claim, record["status"], gone=gone)
+    _bill(person, records)
+    if person.recorded != Recorded():
+        _with_ledger(person)
     return person
 
 
+def _bill(person: Person, records: list[dict[str, Any]]) -> None:
+    """What each claim bills; one that another replaces, or stands for under its id, nothing."""
+    claims = {key: claim for key, (claim, _) in person.claims.items() if claim is not None}
+    replaced = {claim.replaces for claim in claims.values() if claim.stage != "planned"}
+    stood_for = earlier(claims) if len({c.claim_id for c in claims.values()}) < len(claims) else {}
+    for record in records:
+        claim = claims.get(record["key"])
+        if claim is not None:
+            gone = claim.claim_id in replaced or record["key"] in stood_for
+            person.billed[record["key"]] = services_of(claim, record["status"], gone=gone)
+            if record["key"] in stood_for:
+                person.problems.append(repeated_claim(record))
+
+
+def _with_ledger(person: Person) -> None:
+    """What the ledger tells, put together with what files and other claims tell."""
+    recorded = person.recorded
+    claims = {key: claim for key, (claim, _) in person.claims.items() if claim is not None}
+    person.coverage[:0] = [complete.coverage for complete in recorded.complete]
+    person.told, person.billed = recorded.merged(claims, person.told, person.billed)
+
+
 def _tell(person: Person, record: Record, facts: Mapping[str, Fact]) -> None:
-    """An entry of a history file, read again from its text."""
-    data, _ = json_text.whole(json.loads(record["about"])["documentation"], record["file"])
+    """An entry of a ledger or of a history file, read again from its text."""
+    text = json.loads(record["about"])["documentation"]
+    if is_recorded(text):
+        person.recorded.add(text, record["patient"])
+        return
+    data, _ = json_text.whole(text, record["file"])
     reader = HistoryReader()
     where = Where(record["file"])
     if "complete_to" in data:

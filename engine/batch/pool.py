@@ -9,7 +9,7 @@ from __future__ import annotations
 import multiprocessing
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
@@ -42,13 +42,14 @@ class _Process:
 
 @dataclass
 class Pool:
-    """So many processes. `gave_up` holds the keys of claims that end whoever judges them."""
+    """So many processes. `give_up` is told the key of a claim that ends whoever judges it, before
+    its partition is judged without it."""
 
     out: Path
     settings: Settings
     size: int
     note: Callable[[int], None]
-    gave_up: dict[int, list[str]] = field(default_factory=dict)
+    give_up: Callable[[str], None]
 
     def __post_init__(self) -> None:
         self._context = multiprocessing.get_context("spawn")
@@ -121,7 +122,7 @@ class Pool:
         mark = (task.part, key)
         self._deaths[mark] += 1
         if key and self._deaths[mark] == DEATHS:
-            self.gave_up.setdefault(task.part, []).append(key)
+            self.give_up(key)
             task = Task(task.part, (*task.skip, key))
         elif self._deaths[mark] >= LOST:
             raise WorkerError("a worker process ended again and again; is there enough memory?")

@@ -1,10 +1,10 @@
-"""Turns what the readers of claims, histories and records give into rows of claim lines."""
+"""Turns the claims that readers give into rows of claim lines, and problems into entries."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,16 +12,14 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import parquet
 
+from engine.batch.inputs import Input
 from engine.batch.nested import read_nested
 from engine.batch.schemas import STAGED
-from engine.claims.documentation import read_documentation
 from engine.claims.read import read_claims
-from engine.model.claim import Claim, Coverage, Line, Provider, Service
+from engine.model.claim import Claim, Line, Provider
 from engine.model.problem import Problem
 
 _ROWS = 20_000
-HISTORY = 1
-"""The kind of a row that holds an entry of a history."""
 
 
 @dataclass
@@ -48,7 +46,7 @@ def refused(problem: Problem, claim_id: str | None = None) -> Refused:
     numbers = f"line {where.line}" if where.line is not None else None
     place = ", ".join(filter(None, (numbers, where.place)))
     return Refused(
-        Path(where.file).name,
+        where.file,
         place or None,
         claim_id or _named(problem),
         problem.id,
@@ -56,6 +54,11 @@ def refused(problem: Problem, claim_id: str | None = None) -> Refused:
         problem.help,
         problem.severity == "warning",
     )
+
+
+def refused_of(problem: Problem, file: str) -> Refused:
+    """A problem of a file, under the name by which outputs call it."""
+    return replace(refused(problem), file=file)
 
 
 def _named(problem: Problem) -> str | None:
@@ -99,26 +102,26 @@ class Writer:
 
 
 def read_into(
-    writer: Writer, path: str, source: int, *, nested: bool = False
+    writer: Writer, given: Input, source: int, *, nested: bool = False
 ) -> Iterator[Claim | Refused]:
     """Every claim of a file, written as rows, and what could not be read of it.
 
     Several errors of one claim are one entry of the quarantine.
     """
     last: tuple[str, str, int | None] | None = None
-    items = read_nested(Path(path)) if nested else read_claims(path)
+    items = read_nested(given.path) if nested else read_claims(given.path)
     for ordinal, item in enumerate(items):
         if isinstance(item, Claim):
-            for row in _rows_of(item, path, source, ordinal):
+            for row in _rows_of(item, given.name, source, ordinal):
                 writer.add(row)
             yield item
             continue
         mark = _mark(item)
         if item.severity == "warning":
-            yield refused(item)
+            yield refused_of(item, given.name)
         elif mark != last or mark[1] == "":
             last = mark
-            yield refused(item)
+            yield refused_of(item, given.name)
 
 
 def _mark(problem: Problem) -> tuple[str, str, int | None]:
@@ -127,12 +130,12 @@ def _mark(problem: Problem) -> tuple[str, str, int | None]:
     return where.file, (where.place or "").split(",")[0], line
 
 
-def _rows_of(claim: Claim, path: str, source: int, ordinal: int) -> Iterator[dict[str, Any]]:
+def _rows_of(claim: Claim, file: str, source: int, ordinal: int) -> Iterator[dict[str, Any]]:
     billing = claim.billing_provider or Provider()
     shared: dict[str, Any] = {
         "key": f"{source}-{ordinal}",
         "kind": 0,
-        "file": Path(path).name,
+        "file": file,
         "payer": claim.payer.id,
         "payer_name": claim.payer.name,
         "payer_identifier": claim.payer.identifier,
@@ -194,71 +197,3 @@ def dumped(data: Any) -> str:
 
 def _plain(value: Any) -> Any:
     return float(value) if isinstance(value, Decimal) else str(value)
-
-
-def history_into(writer: Writer, paths: tuple[str, ...]) -> Iterator[Refused]:
-    """The entries of history files, written as rows; what could not be read of them."""
-    from engine.claims.entries import read_entries
-
-    for path in paths:
-        for item in read_entries(path):
-            if isinstance(item, Problem):
-                yield refused(item)
-            elif isinstance(item, Service | Coverage):
-                entry = _service(item) if isinstance(item, Service) else _coverage(item)
-                row = {"key": "", "kind": HISTORY, "file": Path(path).name}
-                procedure = item.line.procedure if isinstance(item, Service) else None
-                row |= {"patient": item.patient_id, "procedure": procedure}
-                writer.add(row | {"documentation": dumped(entry)})
-
-
-def _service(service: Service) -> dict[str, Any]:
-    """A service in the shape of the contract, so that reading it again gives the same."""
-    line = service.line
-    return {
-        "patient_id": service.patient_id,
-        "service_date": line.service_date,
-        "procedure": line.procedure,
-        "modifiers": list(line.modifiers),
-        "units": line.units,
-        "place_of_service": line.place_of_service,
-        "diagnoses": list(line.diagnoses),
-        "rendering_npi": line.rendering_provider and line.rendering_provider.npi,
-        "group": service.group,
-        "payer": service.payer,
-        "claim_id": service.claim_id,
-        "line": line.number or None,
-        "status": service.status,
-        "documentation": dict(line.documentation) or None,
-    }
-
-
-def _coverage(coverage: Coverage) -> dict[str, Any]:
-    everyone = None if coverage.own_group else "all"
-    providers = everyone if coverage.providers is None else list(coverage.providers)
-    procedures = "all" if coverage.procedures is None else list(coverage.procedures)
-    return {
-        "patient_id": coverage.patient_id,
-        "complete_from": coverage.complete_from,
-        "complete_to": coverage.complete_to,
-        "providers": providers,
-        "procedures": procedures,
-    }
-
-
-RECORDS = pa.schema([("claim_id", pa.string()), ("record", pa.string())])
-
-
-def records_into(path: Path, paths: tuple[str, ...]) -> Iterator[Refused]:
-    """What documentation files state, written by claim; what could not be read of them."""
-    rows: dict[str, list[str]] = {"claim_id": [], "record": []}
-    for file in paths:
-        found, problems = read_documentation(file)
-        yield from map(refused, problems)
-        for claim_id, entry in found.items():
-            facts = {str(n): dict(about) for n, about in entry.lines.items()}
-            where = {"file": entry.where.file, "line": entry.where.line}
-            record = {"at": where, "claim": dict(entry.claim), "lines": facts}
-            rows["claim_id"].append(claim_id)
-            rows["record"].append(dumped(record))
-    parquet.write_table(pa.table(rows, schema=RECORDS), path)

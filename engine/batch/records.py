@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from engine.batch.database import connect
 from engine.batch.schemas import CLAIM_LEVEL, LINE_LEVEL, OF_CLAIM, OF_LINES, RECORD
-from engine.batch.staging import LINES, RECORDS, connect
+from engine.batch.staging import LINES, RECORDS
 from engine.batch.tables import named, quoted
 
 _ABOUT = [*(n for n in CLAIM_LEVEL if n not in (*OF_CLAIM, "patient")), "diagnoses"]
@@ -34,17 +35,35 @@ def record_query(work: Path, part: int) -> str:
     return (
         f"WITH claims AS (SELECT patient, key, any_value(file) AS file, kind, "
         f"to_json(struct_pack({about}))::VARCHAR AS about, "
-        f"list(struct_pack({body}) ORDER BY ord, number) AS body, "
+        f"list(struct_pack({body}) ORDER BY ord, number, file) AS rows, "
+        f"CASE WHEN {_REPEATED} THEN list(file ORDER BY ord, number, file) END AS files, "
         f"{', '.join(f'any_value({named(n)}) AS {named(n)}' for n in OF_CLAIM)} "
-        f"FROM {lines} GROUP BY patient, key, kind, "
-        "CASE WHEN kind = 1 THEN documentation END) "
+        f"FROM {lines} GROUP BY patient, key, kind), "
+        f"told AS (SELECT *, CASE WHEN files IS NULL THEN rows ELSE {_ONCE} END AS body "
+        "FROM claims) "
         "SELECT patient, key, file, kind, about, "
         f"to_json([struct_pack({shown}) FOR x IN body])::VARCHAR AS body, "
-        f"{_record(work, part)} AS record, "
+        f"{_record(work, part)} AS record, (len(rows) - len(body))::INTEGER AS copies, "
         f"{', '.join(named(n) for n in OF_CLAIM)}, "
         f"{', '.join(f'[x.{named(n)} FOR x IN body] AS {named(n)}' for n in OF_LINES)} "
-        f"FROM claims {_join(work, part)} ORDER BY patient, claim_id, key"
+        f"FROM told {_join(work, part)} ORDER BY patient, claim_id, key"
     )
+
+
+_REPEATED = (
+    "count(number) > count(DISTINCT number) "
+    "OR (count(number) < count(*) AND min(file) <> max(file))"
+)
+"""Whether some rows of a claim may be copies: a line number stands twice, or rows without one
+stand in several files."""
+_ONCE = (
+    "list_filter(rows, lambda x, i: CASE WHEN x.number IS NOT NULL "
+    "THEN list_position(rows, x) = i "
+    "ELSE NOT list_has_any([files[j] < files[i] FOR j IN range(1, len(rows) + 1) "
+    "IF rows[j] = x], [true]) END)"
+)
+"""Rows that are equal in every column count once: those with a number anywhere, those without
+one where they stand in several files; two of them in one file are two lines."""
 
 
 def _documented(work: Path, part: int) -> Path | None:

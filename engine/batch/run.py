@@ -1,42 +1,43 @@
 """One batch from its inputs to its outputs: what is done once, and what a later start goes on with.
 
 Everything that is not output lies in a hidden folder below the output and is deleted at the end:
-the lines that matter, the state of the run, and a mark for each partition that is done.
+what was to be done, the lines that matter, and a mark for each partition that is done.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
-import time
-from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
-from decimal import Decimal
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from engine import __version__
+from engine.batch.account import Account, read_run
+from engine.batch.database import connect
 from engine.batch.inputs import Input
 from engine.batch.judge import Judge
-from engine.batch.pool import Pool
+from engine.batch.judging import Judging
+from engine.batch.lock import WORK, held
+from engine.batch.marks import difference, marks_of
 from engine.batch.reading import Refused
-from engine.batch.records import claims_named, parts_of
-from engine.batch.relevance import Relevance, relevance
+from engine.batch.relevance import relevance
 from engine.batch.schemas import OUTPUTS
 from engine.batch.settings import Settings
-from engine.batch.staging import Staged, Stager, connect
+from engine.batch.staging import Fetch, Staged, Stager
+from engine.batch.stop import stoppable
 from engine.batch.tables import quoted
-from engine.batch.worker import DONE, WORK, Task, Worker, room, write_json
-from engine.documents.digest import tree_digest
+from engine.batch.trigger import Relevance
+from engine.batch.worker import DONE, NoRoomError, room, write_json
 from engine.model.claim import Payer
 
-STATE, RUN = "state.json", "run.json"
+if TYPE_CHECKING:
+    from engine.ledger.store import Ledger
 
-
-class CountsError(Exception):
-    """Claims came in that did not come out."""
+BEGUN, STATE = "begun.json", "state.json"
 
 
 @dataclass
@@ -52,67 +53,93 @@ class Batch:
     workers: int = 1
     spark: str | None = None
     json_lines: bool = False
+    ledger: Ledger | None = None
     note: Callable[[str, int, int], None] = lambda _what, _done, _total: None
-    began: str = ""
-    _books: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def account(self) -> Account:
+        """What the batch says of itself."""
+        return Account(self.out, self.settings, self.inputs, self.options)
 
     @property
     def work(self) -> Path:
         """The hidden folder."""
         return self.out / WORK
 
+    @cached_property
     def marks(self) -> dict[str, Any]:
         """What tells whether a later start would give the same."""
-        files = [given.mark() for given in self.inputs]
-        files += [Input(Path(p), "claims").mark() for p in (*self.history, *self.documentation)]
-        return {
-            "engine": __version__,
-            "policies": tree_digest(self.settings.source)[:16],
-            "options": self.options,
-            "files": files,
-        }
+        beside = [Input(Path(p), "claims") for p in (*self.history, *self.documentation)]
+        return marks_of(self.account.policies, self.options, [*self.inputs, *beside])
 
-    def interrupted(self) -> bool:
+    def begun(self) -> bool:
         """Whether the folder holds a batch that can be gone on with."""
+        return (self.work / BEGUN).exists() and not self.complete()
+
+    def read(self) -> bool:
+        """Whether all inputs were read, and the ledger, if there is one."""
         return (self.work / STATE).exists()
 
+    def complete(self) -> bool:
+        """Whether the folder holds a batch that came to its end."""
+        return bool(read_run(self.out).get("complete"))
+
     def changed(self) -> str | None:
-        """In what the interrupted batch in the folder differs from this one; None: in nothing."""
-        then, now = json.loads((self.work / STATE).read_text("utf-8"))["marks"], self.marks()
-        for name, what in (("engine", "the program"), ("policies", "the policies")):
-            if then[name] != now[name]:
-                return f"{what} changed since"
-        if then["options"] != now["options"]:
-            return "the options are not the same"
-        was = {mark["file"]: mark for mark in then["files"]}
-        for mark in now["files"]:
-            if was.pop(mark["file"], None) != mark:
-                return f"`{mark['file']}` changed since"
-        return f"`{next(iter(was))}` was read then" if was else None
+        """In what the batch that was begun in the folder differs from this one."""
+        return difference(json.loads((self.work / BEGUN).read_text("utf-8")), self.marks)
 
     def run(self) -> dict[str, Any]:
-        """Do what is left to do; what run.json says. Raises NoRoomError, WorkerError,
-        CountsError, KeyboardInterrupt: whatever is in the folder then can be gone on with."""
-        begin, self.began = time.monotonic(), datetime.now(UTC).isoformat(timespec="seconds")
-        with room():
-            for name in OUTPUTS:
-                (self.out / name).mkdir(parents=True, exist_ok=True)
-            staged, spent = self._staged()
-            self._tidy(staged)
-        try:
-            self._judge(staged)
-            told = self._told(staged)
-            _check(told)
-        finally:
-            told = self._told(staged)
-            told["seconds"] = round(spent + time.monotonic() - begin, 3)
-            with room():
-                self._write(told, staged)
-        if self.json_lines:
-            with room():
-                self._lines()
-        shutil.rmtree(self.work)
+        """Do what is left to do; what run.json says. Raises NoRoomError, WorkerError, HeldError,
+        CountsError, StoppedError: whatever is in the folder then can be gone on with."""
+        with held(self.out):
+            try:
+                with stoppable():
+                    told = self._run()
+            except BaseException as error:
+                self._stopped(error)
+                raise
+            shutil.rmtree(self.work)
         return told
+
+    def _run(self) -> dict[str, Any]:
+        with room():
+            self._begin()
+            self._stage()
+            self._tidy()
+        note: Callable[[int], None] = lambda done: self.note(  # noqa: E731
+            "claims", done, self.account.staged.wanted
+        )
+        Judging(self.account, self.settings, self.workers, self.spark, note).run()
+        with room():
+            self.account.check()
+            if self.json_lines:
+                self._lines()
+            return self.account.write("complete")
+
+    def _begin(self) -> None:
+        """Write down what is to be done, and that it is being done."""
+        for name in OUTPUTS:
+            (self.out / name).mkdir(parents=True, exist_ok=True)
+        if (self.work / BEGUN).exists():
+            self.account.go_on()
+        else:
+            write_json(self.work / BEGUN, self.marks)
+        if not self.read():
+            self.account.write()
+
+    def _stopped(self, error: BaseException) -> None:
+        """Say in run.json what ended the run, if there is room to say anything."""
+        for spare in ("spill", "for-spark", "from-spark"):
+            shutil.rmtree(self.work / spare, ignore_errors=True)
+        self._drop_drafts()
+        interrupted = isinstance(error, KeyboardInterrupt)
+        why = "the disk is full" if isinstance(error, NoRoomError) else str(error)
+        with contextlib.suppress(OSError):
+            self.account.write(*(("interrupted",) if interrupted else ("stopped", why)))
+
+    def _drop_drafts(self) -> None:
+        for path in self.work.glob("*.draft"):
+            path.unlink(missing_ok=True)
 
     def _lines(self) -> None:
         """The rows as JSON lines beside the Parquet files."""
@@ -123,31 +150,42 @@ class Batch:
                 database.execute(f"COPY (FROM {rows}) TO {quoted(str(draft))} (FORMAT json)")
                 draft.replace(self.out / f"{name}.jsonl")
 
-    def _staged(self) -> tuple[Staged, float]:
+    def _stage(self) -> None:
         """What can matter, brought into partitions, unless that was done before."""
         path = self.work / STATE
-        if path.exists():
-            state = json.loads(path.read_text("utf-8"))
-            self.began = state["began"]
-            found = Staged(**state["staged"])
-            found.refused = [Refused(**entry) for entry in state["staged"]["refused"]]
-            found.remarks = [Refused(**entry) for entry in state["staged"]["remarks"]]
-            return found, float(state["seconds"])
-        begin = time.monotonic()
-        shutil.rmtree(self.work, ignore_errors=True)
-        marks = self.marks()
-        stager = Stager(
+        if self.read():
+            staged = _read_staged(path)
+        else:
+            for left in self.work.iterdir():
+                if left.is_dir():
+                    shutil.rmtree(left)
+            staged = self._stager().run(self._relevance)
+            write_json(path, asdict(staged))
+        self.account.staged = staged
+        if staged.ledger:
+            day = date.fromisoformat(staged.ledger["day"])
+            self.settings = replace(self.settings, ledger_day=day)
+
+    def _stager(self) -> Stager:
+        return Stager(
             self.work,
             self.inputs,
             self.history,
             self.documentation,
             self.workers,
             lambda done: self.note("claims read", done, 0),
+            self._fetch(),
         )
-        staged = stager.run(self._relevance)
-        state = {"marks": marks, "began": self.began, "staged": asdict(staged)}
-        write_json(path, {**state, "seconds": time.monotonic() - begin})
-        return staged, 0.0
+
+    def _fetch(self) -> Fetch | None:
+        """What asks the ledger, if there is one."""
+        if self.ledger is None:
+            return None
+        from engine.batch.ledgered import Fetcher
+
+        assert self.settings.ledger_day is not None
+        note = lambda done: self.note("patients looked up in the ledger", done, 0)  # noqa: E731
+        return Fetcher(self.ledger, self.settings.ledger_day, note)
 
     def _relevance(self, plans: frozenset[str]) -> Relevance:
         """What can matter to any book of the payers."""
@@ -161,140 +199,19 @@ class Batch:
                         found |= relevance(judge.book((name, contractor, plan)))
         return found
 
-    def _tidy(self, staged: Staged) -> None:
+    def _tidy(self) -> None:
         """Take away parts of partitions that were not done."""
         done = {path.stem for path in (self.work / DONE).glob("*.json")}
         for name in OUTPUTS:
             for path in (self.out / name).glob("part-*.parquet"):
                 if path.stem.removeprefix("part-") not in done:
                     path.unlink()
-        self._write(self._told(staged), staged)
-
-    def _judge(self, staged: Staged) -> None:
-        done = {int(path.stem) for path in (self.work / DONE).glob("*.json")}
-        left = [n for n in parts_of(self.work, staged.parts) if n not in done]
-        tasks = [Task(n, tuple(staged.torn)) for n in left]
-        before = sum(told["judged"] for told in self._marks_done())
-
-        def note(count: int) -> None:
-            self.note("claims", before + count, staged.wanted)
-
-        if self.spark and tasks:
-            from engine.batch.spark import judge_on_spark
-
-            judge_on_spark(self.spark, self.out, self.settings, left, tuple(staged.torn))
-            return
-        if self.workers == 1 and tasks:
-            worker = Worker(self.out, self.settings)
-            for n, task in enumerate(tasks):
-                note(staged.wanted * n // len(tasks))
-                worker.run(task)
-            return
-        pool = Pool(self.out, self.settings, min(self.workers, len(tasks)), note)
-        for _ in pool.run(tasks):
-            pass
-        lost = [key for keys in pool.gave_up.values() for key in keys]
-        if lost:
-            self._give_up(lost)
-
-    def _give_up(self, keys: list[str]) -> None:
-        """Note the claims that ended every worker that judged them."""
-        entries = _read(self.work / "lost.json")
-        for key, (claim_id, file) in claims_named(self.work, keys).items():
-            reason = "the worker process ended twice while it judged this claim"
-            hint = "judge it alone with `cleanclaim check`; please report what you see"
-            entry = Refused(file, f"key {key}", claim_id, "worker-ended", reason, hint)
-            entries.append(asdict(entry))
-        write_json(self.work / "lost.json", entries)
-
-    def _marks_done(self) -> list[dict[str, Any]]:
-        paths = sorted((self.work / DONE).glob("*.json"))
-        return [json.loads(path.read_text("utf-8")) for path in paths]
-
-    def _told(self, staged: Staged) -> dict[str, Any]:
-        """run.json, as far as things have come."""
-        done = self._marks_done()
-        lost = _read(self.work / "lost.json")
-        judged = sum(told["judged"] for told in done)
-        refused = len(staged.refused) + sum(len(told["refused"]) for told in done) + len(lost)
-        untouched = self._untouched(staged)
-        read = sum(staged.claims.values()) + sum(1 for r in staged.refused if r.code not in _KNOWN)
-        verdicts: Counter[str] = Counter()
-        for told in done:
-            verdicts.update(told["verdicts"])
-        return {
-            "cleanclaim": __version__,
-            "policies": tree_digest(self.settings.source)[:16],
-            "books": {k: v for told in done for k, v in told["books"].items()},
-            "inputs": [self._input(given, staged) for given in self.inputs],
-            "began": self.began,
-            "ended": datetime.now(UTC).isoformat(timespec="seconds"),
-            "seconds": 0.0,
-            "claims": {
-                "read": read,
-                "untouched": sum(untouched.values()),
-                "judged": judged,
-                "quarantined": refused,
-            },
-            "untouched": untouched,
-            "verdicts": dict(verdicts),
-            "findings": sum(told["findings"] for told in done),
-            "needs": sum(told["needs"] for told in done),
-            "remarks": len(staged.remarks) + sum(len(told["remarks"]) for told in done),
-            "charge": {
-                "read": staged.charge,
-                "judged": str(sum((Decimal(told["charge"]) for told in done), Decimal())),
-            },
-            "complete": read == sum(untouched.values()) + judged + refused,
-            "options": self.options,
-        }
-
-    def _untouched(self, staged: Staged) -> dict[str, int]:
-        """Claims that nothing could be said of, by payer."""
-        directory = Judge(self.settings).shelf.directory
-        found: Counter[str] = Counter()
-        for payer, name, identifier, count in staged.untouched:
-            said = Payer(self.settings.payer or payer, name=name, identifier=identifier)
-            found[directory.payer(said) or payer or name or "unknown"] += count
-        return dict(sorted(found.items()))
-
-    def _input(self, given: Input, staged: Staged) -> dict[str, Any]:
-        name = given.path.name
-        claims, lines = staged.claims.get(name, 0), staged.lines.get(name, 0)
-        return {"file": name, "kind": given.kind, "claims": claims, "lines": lines}
-
-    def _write(self, told: dict[str, Any], staged: Staged) -> None:
-        """Write run.json, the quarantine and the remarks."""
-        done = self._marks_done()
-        names = _read(self.work / "lost.json")
-        for what, first in (("refused", staged.refused), ("remarks", staged.remarks)):
-            entries = [entry.public() for entry in first]
-            entries += [entry for one in done for entry in one[what]]
-            if what == "refused":
-                entries += [Refused(**entry).public() for entry in names]
-            file = "quarantine.jsonl" if what == "refused" else "remarks.jsonl"
-            _write_lines(self.out / file, entries)
-        write_json(self.out / RUN, told)
+        self._drop_drafts()
+        self.account.write()
 
 
-_KNOWN = ("two-patients",)
-"""Refused when they were staged, and counted among the claims of their file."""
-
-
-def _read(path: Path) -> list[dict[str, Any]]:
-    return json.loads(path.read_text("utf-8")) if path.exists() else []
-
-
-def _write_lines(path: Path, entries: list[dict[str, Any]]) -> None:
-    draft = path.with_name(f".{path.name}.draft")
-    with draft.open("w", encoding="utf-8") as file:
-        for entry in entries:
-            file.write(json.dumps(entry, ensure_ascii=False) + "\n")
-    draft.replace(path)
-
-
-def _check(told: dict[str, Any]) -> None:
-    if not told["complete"]:
-        claims = told["claims"]
-        out = claims["untouched"] + claims["judged"] + claims["quarantined"]
-        raise CountsError(f"{claims['read']:,} claims came in, and {out:,} came out")
+def _read_staged(path: Path) -> Staged:
+    said = json.loads(path.read_text("utf-8"))
+    for name in ("refused", "remarks"):
+        said[name] = [Refused(**entry) for entry in said[name]]
+    return Staged(**said)

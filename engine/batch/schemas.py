@@ -53,6 +53,7 @@ RECORD: Final = pa.schema(
         ("about", _TEXT),
         ("body", _TEXT),
         ("record", _TEXT),
+        ("copies", pa.int32()),
         *((name, _TEXT) for name in OF_CLAIM),
         *((name, _TEXTS) for name in OF_LINES),
     ]
@@ -60,7 +61,7 @@ RECORD: Final = pa.schema(
 """What a worker gets: a row a claim, sorted by patient. `kind` 0 is to be judged, 1 is an entry of
 a history (in `about`), 2 a claim that is history only. `about` and `body` are what a claim and
 its lines say apart from who, whom and when, as JSON; `record` is what documentation files
-state of it."""
+state of it; `copies` are rows that repeated others and were left out."""
 
 _OF_FINDING = [
     ("service_date", pa.date32()),

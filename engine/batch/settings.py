@@ -12,13 +12,15 @@ from engine.model.claim import Coverage
 @dataclass(frozen=True)
 class Settings:
     """`complete_from` and `complete_to` are the days that the corpus is complete for, of every
-    provider and procedure; without the first, nothing is said of that."""
+    provider and procedure; without the first, nothing is said of that. `ledger_day` is the day on
+    which a ledger was asked; None: none was."""
 
     source: Source
     known_on: date | None = None
     payer: str | None = None
     complete_from: date | None = None
     complete_to: date | None = None
+    ledger_day: date | None = None
 
     def coverage(self, patient: str) -> Coverage | None:
         """What the corpus covers of a patient."""

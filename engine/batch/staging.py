@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -10,22 +10,26 @@ from typing import Any
 
 import duckdb
 
+from engine.batch.beside import HISTORY, history_into, records_into
+from engine.batch.database import BadTableError, connect
+from engine.batch.faulty import faulty_rows
 from engine.batch.inputs import Input
-from engine.batch.reading import HISTORY, Refused, Writer, history_into, read_into, records_into
-from engine.batch.relevance import Relevance
+from engine.batch.reading import Refused, Writer, read_into
 from engine.batch.schemas import FIELDS
-from engine.batch.tables import counts, matters, quoted, select
+from engine.batch.tables import counts, from_ledger, matters, named, quoted, select
+from engine.batch.trigger import Relevance
 
 LINES, RECORDS = "lines", "records"
 ROWS_A_PART = 25_000
 MOST_PARTS = 64
-MEMORY = "500MB"
+_ROWS = 20_000
 
 
 @dataclass
 class Staged:
     """What was read: claims and lines by file and by payer as written, what was refused, and how
-    many partitions there are. `torn` are keys of claims that name two patients."""
+    many partitions there are. `torn` are keys of claims that name two patients, `ledger` says what
+    a ledger knew of the patients."""
 
     parts: int = 0
     claims: dict[str, int] = field(default_factory=dict)
@@ -36,29 +40,16 @@ class Staged:
     refused: list[Refused] = field(default_factory=list)
     remarks: list[Refused] = field(default_factory=list)
     torn: list[str] = field(default_factory=list)
+    ledger: dict[str, Any] = field(default_factory=dict)
 
 
-def connect(work: Path, threads: int, memory: str = MEMORY) -> Any:
-    """A database without a file of its own that spills into the scratch folder."""
-    spill = work / "spill"
-    spill.mkdir(parents=True, exist_ok=True)
-    return duckdb.connect(
-        config={
-            "threads": threads,
-            "memory_limit": memory,
-            "temp_directory": str(spill),
-            "preserve_insertion_order": False,
-        }
-    )
-
-
-class BadTableError(Exception):
-    """A table cannot be read."""
+Fetch = Callable[[Any, Path], dict[str, Any]]
 
 
 @dataclass
 class Stager:
-    """Stages inputs below `work`. `relevance` is asked for once the plans are known."""
+    """Stages inputs below `work`. `relevance` is asked for once the plans are known; `fetch` asks
+    a ledger for patients and their claims, and writes what it knows to a file."""
 
     work: Path
     inputs: Sequence[Input]
@@ -66,6 +57,7 @@ class Stager:
     documentation: tuple[str, ...] = ()
     threads: int = 1
     note: Callable[[int], None] = lambda _n: None
+    fetch: Fetch | None = None
 
     def run(self, relevance: Callable[[frozenset[str]], Relevance]) -> Staged:
         """Read everything once for what can matter, and once for what matters."""
@@ -93,14 +85,25 @@ class Stager:
     ) -> None:
         views += self._texts(database)
         database.execute(f"CREATE TEMP VIEW given AS {' UNION ALL BY NAME '.join(views)}")
-        self._faulty_rows(database, staged)
+        staged.refused += faulty_rows(database, self.inputs)
         found = relevance(self._plans(database))
         self._count(database, staged, matters(found.lines, self._recorded))
         database.execute(
             "CREATE TEMP TABLE matter AS SELECT DISTINCT patient, service_date "
             "FROM given SEMI JOIN wanted USING (key) WHERE kind = 0"
         )
-        self._stage(database, staged, counts(found.past, self._recorded))
+        condition = counts(found.past, self._recorded)
+        chosen = f"SELECT {_STAGED} FROM {_MARKED} WHERE {_KEPT}{condition})"
+        if self.fetch is not None:
+            people = database.sql(_PEOPLE).to_arrow_reader(_ROWS)
+            staged.ledger = self.fetch(people, self._told)
+            chosen += f" UNION ALL BY NAME {from_ledger(self._told, condition)}"
+        self._stage(database, staged, chosen)
+
+    @property
+    def _told(self) -> Path:
+        """What a ledger knows of the patients, once it is asked."""
+        return self.work / "ledger.parquet"
 
     @property
     def _recorded(self) -> Path:
@@ -138,23 +141,11 @@ class Stager:
 
     def _claims(self, writer: Writer, given: Input, source: int, staged: Staged) -> None:
         nested = bool(given.columns)
-        items = read_into(writer, str(given.path), source, nested=nested)
+        items = read_into(writer, given, source, nested=nested)
         for done, item in enumerate(items):
             if isinstance(item, Refused):
                 (staged.remarks if item.warning else staged.refused).append(item)
             self.note(done)
-
-    def _faulty_rows(self, database: Any, staged: Staged) -> None:
-        """Rows that are no rows, or without what tells whose claim they are of."""
-        unnamed = database.execute(
-            "SELECT file, count(*) FROM given WHERE kind = 0 AND claim_id IS NULL GROUP BY file"
-        ).fetchall()
-        for file, count in unnamed:
-            reason = f"{count} rows have no claim_id, so that nothing can be said of them"
-            staged.refused.append(Refused(file, None, None, "missing-field", reason))
-        for file, line, message in _rejected(database):
-            where = f"line {line}"
-            staged.refused.append(Refused(file, where, None, "bad-row", message))
 
     def _plans(self, database: Any) -> frozenset[str]:
         if all(i.table and "plan" not in i.layout.fields for i in self.inputs):
@@ -185,18 +176,14 @@ class Stager:
                 staged.untouched.append((payer, name, identifier, count))
         staged.charge = str(charge)
 
-    def _stage(self, database: Any, staged: Staged, condition: str) -> None:
+    def _stage(self, database: Any, staged: Staged, chosen: str) -> None:
         """Write the lines that matter, by patient, and what is documented of their claims."""
-        rows = database.execute(f"SELECT count(*) FROM {_MARKED} WHERE {_KEPT}{condition})")
-        count = rows.fetchone()[0]
+        count = database.execute(f"SELECT count(*) FROM ({chosen})").fetchone()[0]
         if not count:
             return
         staged.parts = min(MOST_PARTS, -(-count // ROWS_A_PART))
-        columns = ", ".join(f'"{name}"' for name in FIELDS)
         database.execute(
-            f"COPY (SELECT hash(patient) % {staged.parts} AS part, file, ord, coalesce(key, '') "
-            "AS key, CASE WHEN kind = 1 THEN 1 WHEN wanted.key IS NOT NULL THEN 0 ELSE 2 END"
-            f"::TINYINT AS kind, {columns} FROM {_MARKED} WHERE {_KEPT}{condition})) "
+            f"COPY (SELECT hash(patient) % {staged.parts} AS part, * FROM ({chosen})) "
             f"TO {quoted(str(self.work / LINES))} (FORMAT parquet, PARTITION_BY (part))"
         )
         torn = database.execute(
@@ -224,6 +211,15 @@ class Stager:
 
 _OF_COUNTS = "file, payer, payer_name, payer_identifier"
 _MARKED = "given LEFT JOIN wanted USING (key)"
+_STAGED = (
+    "file, ord, coalesce(key, '') AS key, CASE WHEN kind = 1 THEN 1 WHEN wanted.key IS NOT NULL "
+    f"THEN 0 ELSE 2 END::TINYINT AS kind, {', '.join(map(named, FIELDS))}"
+)
+_PEOPLE = (
+    "SELECT DISTINCT patient, claim_id, replaces FROM given WHERE kind = 0 AND claim_id IS NOT "
+    "NULL AND patient IN (SELECT patient FROM given SEMI JOIN wanted USING (key) WHERE kind = 0) "
+    "ORDER BY patient"
+)
 _KEPT = "(kind = 1 OR claim_id IS NOT NULL) AND (kind = 1 OR wanted.key IS NOT NULL OR "
 
 
@@ -235,22 +231,3 @@ def _first_line(error: Exception) -> str:
 def _layout(given: Input) -> tuple[Any, ...]:
     layout = given.layout
     return (given.kind, given.delimiter, tuple(given.columns.items()), tuple(layout.fields.items()))
-
-
-def _rejected(database: Any) -> Iterator[tuple[str, int, str]]:
-    """Rows of CSV files that the database could not read."""
-    found = (
-        database.execute(
-            "SELECT parse_filename(s.file_path), e.line, any_value(e.error_message) "
-            "FROM reject_errors e JOIN reject_scans s USING (scan_id, file_id) GROUP BY ALL"
-        ).fetchall()
-        if _has(database, "reject_errors")
-        else []
-    )
-    for file, line, message in found:
-        yield file, line, str(message).splitlines()[0][:160]
-
-
-def _has(database: Any, name: str) -> bool:
-    sql = "SELECT count(*) FROM duckdb_tables() WHERE table_name = ?"
-    return bool(database.execute(sql, [name]).fetchone()[0])

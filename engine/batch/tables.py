@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from engine.batch.inputs import Input
-from engine.batch.relevance import Past, Trigger
 from engine.batch.schemas import FIELDS, LISTS
+from engine.batch.trigger import Past, Trigger
 
 
 def quoted(text: str) -> str:
@@ -43,9 +43,20 @@ def select(inputs: Sequence[Input]) -> str:
     number = _field(first, "number")
     return (
         f"SELECT ':' || {claim_id} AS key, 0::TINYINT AS kind, "
-        f"parse_filename(filename) AS file, TRY_CAST({number} AS INTEGER) AS ord, {columns} "
+        f"{name_of('filename', inputs)} AS file, TRY_CAST({number} AS INTEGER) AS ord, {columns} "
         f"FROM {scan(inputs)}"
     )
+
+
+def name_of(path: str, inputs: Sequence[Input]) -> str:
+    """The name of the input whose path a column holds."""
+    cases = "".join(
+        f"WHEN {quoted(str(given.path))} THEN {quoted(given.name)} "
+        for given in inputs
+        if given.name != given.path.name
+    )
+    plain = f"parse_filename({path})"
+    return f"CASE {path} {cases}ELSE {plain} END" if cases else plain
 
 
 def _field(given: Input, name: str) -> str:
@@ -105,6 +116,19 @@ def counts(past: Past, records: Path) -> str:
     if past.recorded:
         parts += _recorded(records)
     return "(" + " OR ".join(parts) + ")"
+
+
+def from_ledger(told: Path, condition: str) -> str:
+    """What a ledger told, as entries of a history; of its services only those that may count."""
+    rows = (
+        "SELECT *, facts AS line_documentation, NULL::VARCHAR AS documentation, "
+        f"NULL::VARCHAR AS claim_id FROM read_parquet({quoted(str(told))})"
+    )
+    return (
+        "SELECT 'the ledger' AS file, key, 1::TINYINT AS kind, patient, procedure, "
+        f"entry AS documentation FROM (SELECT patient, key, procedure, entry FROM ({rows}) "
+        f"WHERE procedure IS NULL OR {condition})"
+    )
 
 
 def _recorded(records: Path) -> list[str]:

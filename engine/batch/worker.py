@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import errno
 import json
+import multiprocessing
 import os
 import signal
+import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,12 +21,13 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from engine.batch.judge import Judge, Judged, whole_patients
+from engine.batch.lock import WORK
 from engine.batch.records import records
 from engine.batch.schemas import OUTPUTS
 from engine.batch.settings import Settings
 from engine.chain.garbage import look_seldom
 
-WORK, DONE = ".work", "done"
+DONE = "done"
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,8 @@ class Worker:
     def _parts(self, part: int) -> Iterator[dict[str, Any]]:
         """Writers of the parts, which get their names once they are whole."""
         name = f"part-{part:04d}.parquet"
-        drafts = {kind: self._work / f"{kind}-{name}" for kind in OUTPUTS}
+        # Of its own: a worker whose parent was killed may still be writing the same part.
+        drafts = {kind: self._work / f"{kind}-{name}.{os.getpid()}.draft" for kind in OUTPUTS}
         files = {kind: parquet.ParquetWriter(p, OUTPUTS[kind]) for kind, p in drafts.items()}
         try:
             yield files
@@ -145,7 +149,7 @@ def write(file: Any, table: pa.Table) -> None:
 def write_json(path: Path, data: Any) -> None:
     """Write a file that is whole or not there."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.draft")
+    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
     draft.write_text(json.dumps(data, ensure_ascii=False, default=str), "utf-8")
     draft.replace(path)
 
@@ -154,17 +158,20 @@ def serve(line: Any, out: str, settings: Settings, slot: Any) -> None:
     """The life of a worker process: tasks come and answers go through `line` until None comes."""
     look_seldom()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it, and ends its workers
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     worker = Worker(Path(out), settings, slot)
-    parent = os.getppid()
-    while os.getppid() == parent:
-        if not line.poll(1.0):
-            continue
-        task = line.recv()
-        if task is None:
-            return
+    while (task := line.recv()) is not None:
         try:
             line.send(("done", asdict(worker.run(task))))
         except NoRoomError as error:
             line.send(("no room", str(error)))
         except Exception as error:
             line.send(("fault", f"{type(error).__name__}: {error}"))
+
+
+def _end_with_parent() -> None:
+    """End this process as soon as its parent is gone, in whatever it is doing."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

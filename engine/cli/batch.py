@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import os
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any
 
 import click
 
 from engine.cli import exits
+from engine.cli.batch_inputs import describe as describe_
+from engine.cli.batch_inputs import inputs_of, refuse
+from engine.cli.batch_run import may_begin, run
 from engine.cli.beside import beside
-from engine.cli.options import Day, complain, policies, source_of
-from engine.cli.progress import Meter
+from engine.cli.ledger_options import ledger_option, opened, today, told
+from engine.cli.options import Day, policies, source_of
 from engine.compiler.shelf import Shelf
-from engine.model.problem import Problem
-
-if TYPE_CHECKING:
-    from engine.batch.inputs import Input
-    from engine.batch.layout import Mapping_
-    from engine.batch.run import Batch
 
 
 @click.command("batch")
@@ -34,6 +30,7 @@ if TYPE_CHECKING:
     "--documentation", multiple=True, metavar="FILE", help="What the record states, by claim."
 )
 @click.option("--alone", is_flag=True, help="Do not read such files that lie beside the claims.")
+@ledger_option(required=False)
 @click.option(
     "--complete-from",
     type=Day(),
@@ -58,6 +55,7 @@ def command(
     history: tuple[str, ...],
     documentation: tuple[str, ...],
     alone: bool,
+    ledger_: str | None,
     complete_from: date | None,
     complete_to: date | None,
     mapping: str | None,
@@ -72,7 +70,8 @@ def command(
     """Judge claims by the million: Parquet, CSV, JSON lines and 837 files, and folders of them.
 
     Writes claims, findings and needs as Parquet files, what could not be judged to
-    quarantine.jsonl, and the counts to run.json.
+    quarantine.jsonl, and the counts to run.json. With --ledger the patients' history comes
+    from the session ledger, too; nothing is recorded in it.
 
     \b
     cleanclaim batch claims/ -o out --complete-from 2024-01-01
@@ -82,42 +81,50 @@ def command(
     from engine.batch.run import Batch
     from engine.batch.settings import Settings
 
-    given, bad = _inputs(files, _mapping(mapping))
+    given, bad = inputs_of(files, mapping, out, payer)
     if describe:
-        _describe(given)
+        describe_(given)
         raise SystemExit(exits.BAD_INPUT if bad else exits.CLEAN)
     if bad or not given or out is None:
-        _refuse("" if bad else "say with -o which folder to write to" if given else "no files")
+        refuse("" if bad else "say with -o which folder to write to" if given else "no files")
     if complete_to is not None and complete_from is None:
-        _refuse("--complete-to needs --complete-from, the day from which on the files hold all")
+        refuse("--complete-to needs --complete-from, the day from which on the files hold all")
     settings = Settings(
         source_of(policies_), known_on, _known_payer(policies_, known_on, payer),
-        complete_from, complete_to,
+        complete_from, complete_to, today() if ledger_ else None,
     )  # fmt: skip
     named = tuple(str(i.path) for i in given if not i.table)
-    batch = Batch(
-        out=Path(out),
-        inputs=given,
-        settings=settings,
-        options=_options(mapping, payer, known_on, complete_from, complete_to),
-        history=history if alone else beside(named, history, "history"),
-        documentation=documentation if alone else beside(named, documentation, "documentation"),
-        workers=workers or os.cpu_count() or 1,
-        spark=spark,
-        json_lines=json_lines,
-    )
-    _may_begin(batch, resume=resume)
-    raise SystemExit(_run(batch))
+    with told(ledger_):
+        batch = Batch(
+            out=Path(os.path.normpath(out)),
+            inputs=given,
+            settings=settings,
+            options=_options(mapping, payer, known_on, complete_from, complete_to, ledger_),
+            history=history if alone else beside(named, history, "history"),
+            documentation=documentation if alone else beside(named, documentation, "documentation"),
+            workers=workers or os.cpu_count() or 1,
+            spark=spark,
+            json_lines=json_lines,
+        )
+        may_begin(batch, resume=resume)
+        if ledger_ is not None and not batch.read():
+            batch.ledger = opened(ledger_)
+        raise SystemExit(run(batch))
 
 
 def _options(
     mapping: str | None, payer: str | None, known_on: date | None, first: date | None,
-    last: date | None,
+    last: date | None, ledger: str | None,
 ) -> dict[str, Any]:  # fmt: skip
     """What of the command line has a bearing on the outcome."""
     words = Path(mapping).read_text("utf-8") if mapping else None
     days = {"known_on": known_on, "complete_from": first, "complete_to": last}
-    return {"payer": payer, "mapping": words, **{k: v and v.isoformat() for k, v in days.items()}}
+    said = {"payer": payer, "mapping": words, **{k: v and v.isoformat() for k, v in days.items()}}
+    if ledger is None:
+        return said
+    from engine.ledger.address import address
+
+    return {**said, "ledger": address(ledger).shown}  # without a password
 
 
 def _need_extras(spark: str | None) -> None:
@@ -127,34 +134,7 @@ def _need_extras(spark: str | None) -> None:
             __import__(module)
         except ImportError:
             extra = "spark" if module == "pyspark" else "batch"
-            _refuse(f"{module} is not installed here: pip install 'cleanclaim[{extra}]'")
-
-
-def _mapping(path: str | None) -> Mapping_ | None:
-    from engine.batch.layout import read_mapping
-
-    if path is None:
-        return None
-    found, problems = read_mapping(path)
-    if complain(problems):
-        raise SystemExit(exits.BAD_INPUT)
-    return found
-
-
-def _inputs(files: tuple[str, ...], mapping: Mapping_ | None) -> tuple[list[Input], bool]:
-    """The inputs, and whether something is wrong with one of them."""
-    from engine.batch.inputs import found, opened, unusable
-
-    given: dict[Path, Input] = {}
-    problems: list[Problem] = []
-    for path in found(files):
-        one = path if isinstance(path, Problem) else opened(path, mapping)
-        if isinstance(one, Problem):
-            problems.append(one)
-        else:
-            given.setdefault(one.path.resolve(), one)
-    problems += [fault for one in given.values() if (fault := unusable(one))]
-    return list(given.values()), complain(problems)
+            refuse(f"{module} is not installed here: pip install 'cleanclaim[{extra}]'")
 
 
 def _known_payer(where: str | None, known_on: date | None, payer: str | None) -> str | None:
@@ -162,92 +142,5 @@ def _known_payer(where: str | None, known_on: date | None, payer: str | None) ->
         shelf = Shelf(source_of(where), known_on)
         known = shelf.directory.payers
         if payer not in known:
-            _refuse(f"there is no payer `{payer}`; payers here: {', '.join(known) or 'none'}")
+            refuse(f"there is no payer `{payer}`; payers here: {', '.join(known) or 'none'}")
     return payer
-
-
-def _describe(inputs: list[Input]) -> None:
-    from engine.batch.layout import described
-
-    for given in inputs:
-        kind = {"parquet": "Parquet", "csv": "CSV"}.get(given.kind)
-        if kind is None:
-            click.echo(f"{given.path}: claims, read as `cleanclaim check` reads them")
-            continue
-        click.echo(f"{given.path}: a table of claim lines ({kind})")
-        for line in described(given.layout):
-            click.echo(line)
-
-
-def _may_begin(batch: Batch, *, resume: bool) -> None:
-    """End the command where the folder holds something that it must not touch."""
-    state, told = batch.interrupted(), batch.out / "run.json"
-    if not resume:
-        if state:
-            _refuse(f"`{batch.out}` holds a batch that was interrupted: --resume goes on with it")
-        if batch.out.exists() and (not batch.out.is_dir() or any(batch.out.iterdir())):
-            _refuse(f"`{batch.out}` is not empty; name another folder, or take this one away")
-    elif state:
-        changed = batch.changed()
-        if changed:
-            _refuse(f"{changed}, so that `{batch.out}` cannot be gone on with; name another folder")
-    elif told.exists() and json.loads(told.read_text("utf-8")).get("complete"):
-        _refuse(f"the batch in `{batch.out}` is complete; there is nothing to go on with")
-
-
-def _run(batch: Batch) -> int:
-    from engine.batch.pool import WorkerError
-    from engine.batch.run import CountsError
-    from engine.batch.staging import BadTableError
-    from engine.batch.worker import NoRoomError
-
-    again = "the same command with --resume goes on"
-    with Meter() as meter:
-        batch.note = meter.at
-        try:
-            told = batch.run()
-        except NoRoomError:
-            _refuse(f"the disk is full; what `{batch.out}` holds is whole; free some room: {again}")
-        except BadTableError as error:
-            _refuse(f"a table cannot be read: {error}; mend the file or leave it out")
-        except WorkerError as error:
-            _refuse(f"a worker could not go on: {error}; {again}")
-        except CountsError as error:
-            _refuse(f"the counts do not agree: {error}; do not use `{batch.out}`; please report")
-        except KeyboardInterrupt:
-            click.echo(f"\ninterrupted; what `{batch.out}` holds is whole; {again}", err=True)
-            return exits.INTERRUPTED
-    _say(told, batch)
-    return _exit(told)
-
-
-def _say(told: dict[str, Any], batch: Batch) -> None:
-    claims, seconds = told["claims"], max(told["seconds"], 0.001)
-    click.echo(
-        f"{claims['read']:,} claims read = {claims['untouched']:,} of which no policy speaks"
-        f" + {claims['judged']:,} judged + {claims['quarantined']:,} in quarantine"
-    )
-    verdicts = told["verdicts"]
-    listed = (("clean", "clean"), ("not_clean", "not clean"), ("undecided", "undecided"))
-    parts = ", ".join(f"{verdicts.get(name, 0):,} {shown}" for name, shown in listed)
-    click.echo(f"{parts}; findings: {told['findings']:,}, facts needed: {told['needs']:,}")
-    click.echo(f"{seconds:,.1f} seconds, {claims['read'] / seconds:,.0f} claims a second")
-    if claims["quarantined"]:
-        click.echo(f"not judged, with reasons: {batch.out / 'quarantine.jsonl'}", err=True)
-    if told["remarks"]:
-        click.echo(f"{told['remarks']:,} remarks: {batch.out / 'remarks.jsonl'}", err=True)
-
-
-def _exit(told: dict[str, Any]) -> int:
-    verdicts = told["verdicts"]
-    if told["claims"]["quarantined"] or not told["claims"]["read"]:
-        return exits.BAD_INPUT
-    if verdicts.get("not_clean"):
-        return exits.FINDINGS
-    return exits.UNDECIDED if verdicts.get("undecided") else exits.CLEAN
-
-
-def _refuse(message: str) -> NoReturn:
-    if message:
-        click.echo(message, err=True)
-    raise SystemExit(exits.BAD_INPUT)

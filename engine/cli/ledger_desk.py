@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,9 +13,10 @@ from engine.chain.bound import BoundBook
 from engine.chain.decided import Decided
 from engine.chain.needs import HISTORY
 from engine.ledger.commit import decide_and_record
-from engine.ledger.complete import who_could_say
+from engine.ledger.complete import asked_of
+from engine.ledger.entries import Record, joined
 from engine.ledger.events import source_id
-from engine.ledger.history import Complete, Record, records
+from engine.ledger.history import records
 from engine.ledger.kinds import VOIDS, frequency
 from engine.ledger.store import Ledger
 from engine.model.book import WEIGHTY
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 Chain = Callable[[BoundBook, Claim, History], Decided]
 AHEAD = 500
-_SINCE = re.compile(r"\bfrom ([0-9]{4}-[0-9]{2}-[0-9]{2})\b")
 
 
 @dataclass
@@ -66,7 +65,7 @@ class LedgerDesk:
         def decide(record: Record) -> tuple[tuple[Decided, History], bool]:
             self._records[claim.patient.id] = record
             own = record.history(self.today, claim, self.ledger.names)
-            history = _joined(own, files)
+            history = joined(own, files, self.ledger.names)
             found = chain(bound, claim, history)
             return (found, history), self._wanted(found, history)
 
@@ -120,29 +119,17 @@ class LedgerDesk:
         for need in shown["needs"]:
             for fact in need["facts"]:
                 if fact["fact"] == HISTORY:
-                    fact["question"] += f" In the ledger: {self._who(fact, complete)}."
+                    day = fact["of"]["service_date"]
+                    until = date.fromisoformat(day) if day else self.today
+                    fact["question"] = asked_of(fact["question"], until, complete)
         if self.commit and claim.claim_id in self._said:
             shown["ledger"] = self._said[claim.claim_id]
-
-    def _who(self, fact: dict[str, Any], complete: Sequence[Complete]) -> str:
-        """Who could say what a question about the history asks for."""
-        day, since = fact["of"]["service_date"], _SINCE.search(fact["question"])
-        until = date.fromisoformat(day) if day else self.today
-        return who_could_say(complete, date.fromisoformat(since[1]) if since else None, until)
 
     def not_recorded(self) -> Iterator[tuple[str, str]]:
         """Claims that were not recorded, with the reason."""
         for claim_id, said in self._said.items():
             if not said["recorded"]:
                 yield claim_id, str(said["why"])
-
-
-def _joined(own: History, files: History) -> History:
-    if not files.services and not files.coverage:
-        return own
-    known = {(s.claim_id, s.line.number) for s in own.services if s.claim_id}
-    more = tuple(s for s in files.services if (s.claim_id, s.line.number) not in known)
-    return History(own.services + more, own.coverage + files.coverage)
 
 
 def _in_words(lost: list[Displaced]) -> str:

@@ -116,8 +116,8 @@ def _hold(ledger: Ledger, shelf: Shelf, claim: Claim, until: date | None) -> boo
     """Decide and reserve in one transaction; a limit that is passed is said."""
     from engine.analysis.next_date import next_date
     from engine.ledger.commit import decide_and_record
+    from engine.ledger.entries import Record
     from engine.ledger.events import source_id
-    from engine.ledger.history import Record
     from engine.ledger.kinds import ends_on
 
     desk = Desk(shelf, claim.payer.id, decide)

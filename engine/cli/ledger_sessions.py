@@ -16,7 +16,7 @@ from engine.compiler.shelf import Shelf
 
 if TYPE_CHECKING:
     from engine.analysis.sessions import Account
-    from engine.ledger.history import Entry
+    from engine.ledger.entries import Entry
     from engine.model.claim import Payer
 
 

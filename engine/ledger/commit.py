@@ -6,9 +6,10 @@ from collections.abc import Callable
 from datetime import date
 from typing import TypeVar
 
+from engine.ledger.entries import Record
 from engine.ledger.events import recorder
 from engine.ledger.faults import ClashError
-from engine.ledger.history import Record, records
+from engine.ledger.history import records
 from engine.ledger.record import AlsoConcernsError, Told
 from engine.ledger.store import Ledger
 from engine.model.claim import Claim

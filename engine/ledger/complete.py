@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from engine.ledger.history import Complete
+from engine.ledger.entries import Complete
 from engine.model.claim import Coverage
 
 DAY = timedelta(days=1)
+_SINCE = re.compile(r"\bfrom ([0-9]{4}-[0-9]{2}-[0-9]{2})\b")
 EVERYBODY = "the payer, or the patient and the practices that treated before, could say"
 
 
@@ -39,6 +41,13 @@ def who_could_say(complete: Sequence[Complete], begin: date | None, until: date)
         gaps.append(f"after {last} until {until}")
     lacking = " and ".join(gaps) or f"{since} until {until}"
     return f"{held}; {named} or the payer could say what was {lacking}"
+
+
+def asked_of(question: str, until: date, complete: Sequence[Complete]) -> str:
+    """A question about the history, with who could say what it asks for."""
+    since = _SINCE.search(question)
+    begin = date.fromisoformat(since[1]) if since else None
+    return f"{question} In the ledger: {who_could_say(complete, begin, until)}."
 
 
 def taken_as_empty(complete: Sequence[Complete], until: date) -> str | None:

@@ -6,79 +6,20 @@ import contextlib
 import gc
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 
+from engine.ledger.entries import Complete, Entry, Record
 from engine.ledger.names import Names
 from engine.ledger.rows import read_facts, read_units, read_words
-from engine.ledger.schema import COVERAGE, SERVICE, SOURCE
-from engine.model.claim import Claim, Coverage, History, Line, Provider, Service, Status
+from engine.ledger.schema import COVERAGE, SERVICE, SOURCE, VERSION
+from engine.model.claim import Coverage, Line, Provider, Service
 
 Columns = Sequence[Any]
 _NOTHING = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A service as the ledger holds it. `service` is what a policy is to see of it."""
-
-    service: Service
-    claim_id: str
-    status: Status | None
-    payer_control: str | None
-    expires_on: date | None
-
-    def held(self, today: date) -> bool:
-        """Whether this is a planned service that keeps its place."""
-        return self.status == "planned" and (self.expires_on is None or today <= self.expires_on)
-
-
-@dataclass(frozen=True, slots=True)
-class Complete:
-    """A span that is known to be complete, and who says so."""
-
-    coverage: Coverage
-    source: str
-
-
-@dataclass
-class Record:
-    """What the ledger knows of one patient."""
-
-    patient_id: str
-    entries: list[Entry] = field(default_factory=list)
-    complete: list[Complete] = field(default_factory=list)
-
-    def history(
-        self, today: date, claim: Claim | None = None, names: Names | None = None
-    ) -> History:
-        """The history for a claim: planned services that keep their place count like those that
-        the payer has before it; what the claim replaces or was held for it is left out."""
-        services = tuple(
-            e.service if e.status != "planned" else _reserved(e.service)
-            for e in self.entries
-            if (e.status != "planned" or e.held(today))
-            and not (claim is not None and self._own(e, claim, names))
-        )
-        return History(services, tuple(c.coverage for c in self.complete))
-
-    def _own(self, entry: Entry, claim: Claim, names: Names | None) -> bool:
-        given = [c for c in (claim.claim_id, claim.replaces) if c]
-        own = {names.claim(c) for c in given} if names else set(given)
-        if entry.claim_id in own or (entry.payer_control in own and claim.replaces):
-            return True
-        if entry.status != "planned" or claim.stage == "planned":
-            return False
-        line, payer = entry.service.line, claim.payer.id
-        return any(
-            line.procedure == x.procedure and line.service_date == x.service_date
-            for x in claim.lines
-            if entry.service.payer == payer
-        )
 
 
 def records(connection: sa.Connection, names: Names, patients: Iterable[str]) -> dict[str, Record]:
@@ -91,6 +32,21 @@ def records(connection: sa.Connection, names: Names, patients: Iterable[str]) ->
         rows = connection.execute(*_query(connection, list(by_name))).all()
         _sort_in(rows, by_name, found)
     return found
+
+
+def events(
+    connection: sa.Connection, names: Names, patients: Iterable[str]
+) -> list[tuple[str, str, str, str | None]]:
+    """What happened to the claims of patients: patient as given, then claim, event and what it
+    replaces as stored, in order; one query whatever their number."""
+    by_name = {names.patient(patient): patient for patient in patients}
+    if not by_name:
+        return []
+    if connection.dialect.name == "postgresql":
+        rows = connection.execute(_EVENTS_ARRAY, {"patients": list(by_name)})
+    else:
+        rows = connection.execute(_EVENTS_JSON, {"patients": json.dumps(list(by_name))})
+    return [(by_name[patient], *rest) for patient, *rest in rows]
 
 
 def _sort_in(rows: Sequence[Columns], by_name: dict[str, str], found: dict[str, Record]) -> None:
@@ -156,6 +112,16 @@ _ARRAY = sa.any_(sa.bindparam("patients", type_=sa.ARRAY(sa.Text)))
 _MANY_ARRAY = _union(SERVICE.c.patient == _ARRAY, COVERAGE.c.patient == _ARRAY)
 
 
+def _events(of_version: Any) -> Any:
+    v = VERSION.c
+    found = sa.select(v.patient, v.claim_id, v.event, v.replaces).where(of_version)
+    return found.order_by(v.claim_id, v.version)
+
+
+_EVENTS_JSON = _events(VERSION.c.patient.in_(_LISTED.scalar_subquery()))
+_EVENTS_ARRAY = _events(VERSION.c.patient == _ARRAY)
+
+
 class _Adder:
     """Turns rows into entries; what repeats from row to row is made once."""
 
@@ -189,10 +155,6 @@ class _Adder:
 
 def _provider(npi: str | None, group: str | None) -> Provider | None:
     return Provider(npi=npi, group=group) if npi else None
-
-
-def _reserved(service: Service) -> Service:
-    return replace(service, status="submitted")
 
 
 def _complete(row: Columns, patient: str) -> Complete:

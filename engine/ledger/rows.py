@@ -91,7 +91,7 @@ def _line(line: Line, facts: Mapping[str, FactValue], *, hashed: bool) -> Row:
         "place_of_service": line.place_of_service,
         "diagnoses": " ".join(line.diagnoses),
         "rendering_npi": provider.npi if provider else None,
-        "documentation": _written(kept) if kept else None,
+        "documentation": written_facts(kept) if kept else None,
     }
 
 
@@ -118,7 +118,8 @@ def _joined(
     return {name: value for name, value in {**claim, **line}.items() if name not in differ}
 
 
-def _written(facts: Mapping[str, FactValue]) -> str:
+def written_facts(facts: Mapping[str, FactValue]) -> str:
+    """Documented facts as the ledger stores them."""
     return json.dumps(facts, sort_keys=True, default=_number, separators=(",", ":"))
 
 

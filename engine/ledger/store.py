@@ -35,7 +35,7 @@ class Ledger:
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[sa.Connection]:
-        """A transaction that only reads and waits for nobody."""
+        """A transaction that only reads, waits for nobody, and sees one state of the ledger."""
         with without_values(), self.engine.connect() as connection:
             reads = connection.execution_options(**{_READS: True})
             with reads.begin():
@@ -148,7 +148,8 @@ def _begin_locked(connection: sa.Connection) -> None:
     # Sorted by what is locked, so that two writers never wait for each other in a circle.
     locks = sorted({_lock_of(name) for name in options.get(_LOCKS, ())})
     calls = "".join(f"; SELECT pg_advisory_xact_lock({number})" for number in locks)
-    connection.exec_driver_sql(f"BEGIN{calls}")
+    how = " ISOLATION LEVEL REPEATABLE READ, READ ONLY" if options.get(_READS) else ""
+    connection.exec_driver_sql(f"BEGIN{how}{calls}")
 
 
 def _lock_of(name: str) -> int:

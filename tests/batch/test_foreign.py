@@ -8,9 +8,10 @@ from random import Random
 
 import pytest
 
-from engine.batch import run as batch_run
+from engine.batch import judging
 from tests.batch.broken import broken, samples
 from tests.batch.corpus import lines_of, told
+from tests.batch.tables import as_nested
 from tests.cli.run import run
 
 FILES = 25
@@ -105,7 +106,22 @@ def test_a_row_of_a_table_costs_its_claim(tmp_path: Path) -> None:
 def test_counts_that_do_not_agree_are_told(
     few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batch_run, "parts_of", lambda _work, _count: [])
+    monkeypatch.setattr(judging, "parts_of", lambda _work, _count: [])
     done = run("batch", str(few), "-o", str(tmp_path / "out"), "--workers", "1")
     assert done.exit_code == 2
     assert "the counts do not agree" in done.output
+
+
+def test_a_damaged_file_of_whole_claims_costs_what_it_does_not_give(
+    corpus: Path, tmp_path: Path
+) -> None:
+    given = as_nested(corpus, tmp_path / "nested.parquet")
+    data = bytearray(given.read_bytes())
+    data[4:60] = b"\xff" * 56  # the head of the first page
+    given.write_bytes(data)
+    out = tmp_path / "out"
+    done = run("batch", str(given), "-o", str(out), "--workers", "1")
+    assert done.exit_code == 2
+    (entry,) = lines_of(out / "quarantine.jsonl")
+    assert (entry["file"], entry["code"]) == ("nested.parquet", "bad-table")
+    assert told(out)["claims"]["quarantined"] == 1

@@ -10,8 +10,9 @@ from typing import Any
 from engine.chain.bound import BoundBook
 from engine.cli.options import source_of
 from engine.compiler.shelf import Shelf
+from engine.ledger.entries import Entry, Record
 from engine.ledger.events import source_id
-from engine.ledger.history import Entry, Record, records
+from engine.ledger.history import records
 from engine.ledger.intake import Intake, Item
 from engine.ledger.store import Ledger
 from engine.model.claim import (

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.analysis.summary.shapes import TABLES
+from engine.batch.lock import is_held
 from engine.model.problem import Location, Problem
 
 QUARANTINE = "quarantine.jsonl"
@@ -33,6 +34,11 @@ class Folder:
     def complete(self) -> bool:
         """Whether the run came to its end."""
         return bool(self.run["complete"])
+
+    @property
+    def going(self) -> bool:
+        """Whether a process of this machine is working on it."""
+        return not self.complete and is_held(self.path)
 
     @property
     def told(self) -> bool:

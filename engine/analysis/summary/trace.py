@@ -40,7 +40,8 @@ def trace_lines(folder: Folder) -> Iterator[tuple[str, str]]:
     for file in run.get("inputs") or []:
         yield "Input", _input(file)
     options = run.get("options") or {}
-    said = ", ".join(f"{name} {value}" for name, value in sorted(options.items()) if value)
+    given = {n: "as run.json has it" if n == "mapping" else v for n, v in options.items() if v}
+    said = ", ".join(f"{name} {value}" for name, value in sorted(given.items()))
     if said:
         yield "Options", said
 

@@ -52,9 +52,10 @@ def _open(db: Tables) -> tuple[Open, int]:
 
 def _questions(db: Tables, with_ids: bool) -> dict[str, str]:
     """How each fact is asked most often; dates of services only where ids are wanted."""
-    shown = (
-        "question" if with_ids else r"regexp_replace(question, '\d{4}-\d\d-\d\d', '(a date)', 'g')"
-    )
+    # What a ledger has of one patient says nothing of the others.
+    shown = "regexp_replace(question, ' In the ledger: .*$', '')"
+    if not with_ids:
+        shown = rf"regexp_replace({shown}, '\d{{4}}-\d\d-\d\d', '(a date)', 'g')"
     rows = db.execute(
         f"""SELECT fact, {shown} AS asked, sum(count) AS times FROM (
             SELECT fact, question, count(*) AS count FROM needs

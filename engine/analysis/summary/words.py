@@ -55,13 +55,28 @@ def _unended(folder: Folder) -> str:
             "are those of the claims judged so far, and how many were not touched is not known. "
             f"{goes_on}"
         )
+    if folder.going:
+        return (
+            "This run is still going: a process is working on it, and the numbers are those of "
+            "the claims judged so far."
+        )
+    if not folder.claims("read"):
+        return f"This run did not come to its end: {_how(folder)}before it had read all. {goes_on}"
     done = sum(folder.claims(kind) for kind in ("untouched", "judged", "quarantined"))
     left = folder.claims("read") - done
     more = f" ({counted(left, 'claim')} read and not judged)" if left > 0 else ""
     return (
-        f"This run did not come to its end{more}: the numbers are those of the claims judged "
-        f"so far. {goes_on}"
+        f"This run did not come to its end{more}: {_how(folder)}and the numbers are those of the "
+        f"claims judged so far. {goes_on}"
     )
+
+
+def _how(folder: Folder) -> str:
+    """What ended a run before its end, as far as it could say so."""
+    return {
+        "interrupted": "it was interrupted ",
+        "stopped": "it stopped (run.json says why) ",
+    }.get(str(folder.run.get("state")), "it was cut off ")
 
 
 def _doubts(found: Summary) -> Iterator[str]:
