@@ -44,7 +44,7 @@ def test_every_document_is_in_form(folder: Path) -> None:
 
 
 @pytest.mark.unmeasured
-def test_shipped_documents_written_otherwise_come_back_with_data_and_comments() -> None:
+def test_shipped_documents_written_otherwise_come_back() -> None:
     """Every third one, with blanks that its form does not have."""
     files = sorted(SHIPPED.rglob("*.yaml"))[::3]
     assert len(files) > 80
