@@ -61,12 +61,12 @@ def _unended(folder: Folder) -> str:
             "the claims judged so far."
         )
     if not folder.claims("read"):
-        return f"This run did not come to its end: {_how(folder)}before it had read all. {goes_on}"
+        return f"This run did not come to its end: {_how(folder)} before it had read all. {goes_on}"
     done = sum(folder.claims(kind) for kind in ("untouched", "judged", "quarantined"))
     left = folder.claims("read") - done
     more = f" ({counted(left, 'claim')} read and not judged)" if left > 0 else ""
     return (
-        f"This run did not come to its end{more}: {_how(folder)}and the numbers are those of the "
+        f"This run did not come to its end{more}: {_how(folder)}, and the numbers are those of the "
         f"claims judged so far. {goes_on}"
     )
 
@@ -74,9 +74,9 @@ def _unended(folder: Folder) -> str:
 def _how(folder: Folder) -> str:
     """What ended a run before its end, as far as it could say so."""
     return {
-        "interrupted": "it was interrupted ",
-        "stopped": "it stopped (run.json says why) ",
-    }.get(str(folder.run.get("state")), "it was cut off ")
+        "interrupted": "it was interrupted",
+        "stopped": "it stopped (run.json says why)",
+    }.get(str(folder.run.get("state")), "it was cut off")
 
 
 def _doubts(found: Summary) -> Iterator[str]:
