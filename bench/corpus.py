@@ -2,8 +2,8 @@
 
 Relevant claims are of pain management: procedures with their companions, sides, diagnoses, places
 and specialties as they occur together, over two years, each patient with a few, most of them for
-one complaint. The other claims are visits, laboratory and the like. Nothing in them is of a real
-person.
+one complaint. The other claims are laboratory, imaging and the like, of which the shipped policies
+say nothing: visits, and lines with modifier 59, would be judged. Nothing in them is of a real person.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ _KINDS = (
     ("64450", "", "G57.91 M54.59", 2),
 )
 _OTHERS = (
-    "99213 99214 99203 36415 80053 85025 93000 71046 97110 97140 90686 83036 84443 87086 70450 "
-    "73630 99232 99283 G0463 A0425"
+    "36415 80053 85025 93000 71046 90686 83036 84443 87086 70450 73630 80061 81001 82306 77067 "
+    "66984 92014 97802 90834 11721"
 )
 _PAYERS = (
     ("medicare", "NC", 14), ("medicare", "FL", 14), ("medicare", "TX", 12),
@@ -95,7 +95,8 @@ def generate(path: Path, claims: int, relevant: float, seed: int = 1) -> Path:
         payer[2] AS state, day AS claim_line_start_date,
         CASE WHEN NOT pain THEN others[1 + ((dx + line) % 20)::INTEGER]
              WHEN line = 1 THEN kind[1] ELSE kind[2] END AS hcpcs_code,
-        CASE WHEN NOT pain OR kind[1] IN ('20552', '20553', '62321', '62323')
+        CASE WHEN NOT pain THEN NULL
+             WHEN kind[1] IN ('20552', '20553', '62321', '62323')
                THEN CASE WHEN side = 0 THEN '59' END
              WHEN side < 5 THEN 'RT' WHEN side < 9 THEN 'LT' ELSE '50' END AS hcpcs_modifier_1,
         CASE WHEN pain AND odd = 1 THEN 'KX' END AS hcpcs_modifier_2,
