@@ -3,7 +3,8 @@
 Relevant claims are of pain management: procedures with their companions, sides, diagnoses, places
 and specialties as they occur together, over two years, each patient with a few, most of them for
 one complaint. The other claims are laboratory, imaging and the like, of which the shipped policies
-say nothing: visits, and lines with modifier 59, would be judged. Nothing in them is of a real person.
+say nothing: visits, and lines with modifier 59, would be judged. Nothing in them is of a real
+person.
 """
 
 from __future__ import annotations
