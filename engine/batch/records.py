@@ -14,7 +14,8 @@ from engine.batch.tables import named, quoted
 
 _ABOUT = [*(n for n in CLAIM_LEVEL if n not in (*OF_CLAIM, "patient")), "diagnoses"]
 _BODY = [*(n for n in LINE_LEVEL if n not in OF_LINES), "modifiers", "pointers"]
-BATCH = 20_000
+BATCH = 4_000
+"""Claims that are judged and held together: their rows take some ten kilobytes each."""
 MEMORY = "300MB"
 
 

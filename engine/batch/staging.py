@@ -20,7 +20,8 @@ from engine.batch.tables import counts, from_ledger, matters, named, quoted, sel
 from engine.batch.trigger import Relevance
 
 LINES, RECORDS = "lines", "records"
-ROWS_A_PART = 25_000
+ROWS_A_PART = 8_000
+"""Small enough that the last partitions keep every worker busy, and cheap enough to do again."""
 MOST_PARTS = 64
 _ROWS = 20_000
 
