@@ -47,7 +47,7 @@ def _checked(
         },
         "patient": {
             "id": record["patient"],
-            "birth_date": _day(record["birth_date"]),
+            "birth_date": record["birth_date"],
             "sex": _sex(about["sex"]),
         },
         "billing_provider": _provider(
@@ -78,7 +78,7 @@ def _line(record: Record, n: int, line: dict[str, Any]) -> dict[str, Any]:
         "procedure": line["procedure"],
         "modifiers": _spread(line["modifiers"]),
         "units": _number(line["units"]),
-        "service_date": _day(record["service_date"][n]),
+        "service_date": record["service_date"][n],
         "place_of_service": line["place_of_service"],
         "diagnosis_pointers": [_number(p) for p in _spread(line["pointers"])],
         "charge": record["charge"][n],
@@ -121,13 +121,6 @@ def _number(text: str | None) -> Any:
     except InvalidOperation:
         return text
     return int(value) if value.is_finite() and value == value.to_integral_value() else value
-
-
-def _day(text: str | None) -> str | None:
-    """A day; tables often give it with the time of midnight."""
-    if text is not None and len(text) > 10 and text[10] in " T" and text[11:19] == "00:00:00":
-        return text[:10]
-    return text
 
 
 def _lower(text: str | None) -> str | None:

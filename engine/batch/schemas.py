@@ -21,6 +21,7 @@ LINE_LEVEL: Final = (
     "line_prior_authorization", "line_note", "line_documentation", "status",
 )  # fmt: skip
 LISTS: Final = ("diagnoses", "modifiers", "pointers")
+DAYS: Final = ("birth_date", "service_date")
 FIELDS: Final = (*CLAIM_LEVEL, *LINE_LEVEL, *LISTS)
 """The fields of a claim line, all as texts; a mapping file maps columns to these names."""
 

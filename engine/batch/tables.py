@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from engine.batch.inputs import Input
-from engine.batch.schemas import FIELDS, LISTS
+from engine.batch.schemas import DAYS, FIELDS, LISTS
 from engine.batch.trigger import Past, Trigger
 
 
@@ -70,12 +70,24 @@ def _field(given: Input, name: str) -> str:
         return "[" + ", ".join(map(_text, columns)) + "]" if columns else "NULL::VARCHAR[]"
     if not columns:
         return "NULL::VARCHAR"
-    found = ", ".join(map(_text, columns))
+    text = _day if name in DAYS else _text
+    found = ", ".join(map(text, columns))
     return found if len(columns) == 1 else f"coalesce({found})"
 
 
 def _text(column: str) -> str:
     return f"nullif(trim(CAST({named(column)} AS VARCHAR)), '')"
+
+
+def _day(column: str) -> str:
+    """A day as 2026-03-05, so that equal days are equal texts: tables also give it with the time
+    of midnight, or as 20260305. What is written otherwise stays, and is refused with its claim."""
+    text = _text(column)
+    return (
+        f"CASE WHEN regexp_full_match({text}, '[0-9-]{{10}}[ T]00:00:00.*') THEN {text}[:10] "
+        f"WHEN regexp_full_match({text}, '(19|20)[0-9]{{6}}') "
+        f"THEN {text}[:4] || '-' || {text}[5:6] || '-' || {text}[7:8] ELSE {text} END"
+    )
 
 
 def matters(trigger: Trigger, records: Path) -> str:

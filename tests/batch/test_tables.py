@@ -40,6 +40,23 @@ def test_other_shapes_of_the_same_claims(
 
 
 @pytest.mark.unmeasured
+def test_days_are_equal_however_tables_write_them(
+    few: Path, few_wanted: dict[str, Any], tmp_path: Path
+) -> None:
+    """As they are, with midnight, and without hyphens, by turns from row to row."""
+    lines = flat(few)
+    for n, row in enumerate(lines):
+        day = row["claim_line_start_date"]
+        spellings = (day, f"{day} 00:00:00", f"{day}T00:00:00.000Z", day.replace("-", ""))
+        row["claim_line_start_date"] = spellings[n % 4]
+        if row["birth_date"] and n % 2:
+            row["birth_date"] = row["birth_date"].replace("-", "")
+    given = as_csv(lines, tmp_path / "lines.csv")
+    batched(str(given), "-o", str(tmp_path / "out"), *beside(few))
+    assert outcomes(tmp_path / "out") == few_wanted
+
+
+@pytest.mark.unmeasured
 def test_a_mapping_names_the_columns(few: Path, few_wanted: dict[str, Any], tmp_path: Path) -> None:
     renamed = [
         {{"claim_id": "CLM", "hcpcs_code": "HC", "person_id": "WHO"}.get(k, k): v
