@@ -26,7 +26,7 @@ import psutil
 from bench.corpus import FIRST, generate
 from engine.batch.account import read_run
 from engine.batch.lock import WORK
-from engine.batch.worker import DONE
+from engine.batch.told import DONE
 
 TABLES = ("claims", "findings", "needs")
 KINDS = ("group", "worker", "parent")

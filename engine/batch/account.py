@@ -20,12 +20,12 @@ from typing import Any, Literal, TypeAlias
 
 from engine import __version__
 from engine.batch.inputs import Input
+from engine.batch.inputs.reading import Refused
 from engine.batch.judge import Judge
 from engine.batch.lock import WORK
-from engine.batch.reading import Refused
 from engine.batch.settings import Settings
 from engine.batch.staging import Staged
-from engine.batch.worker import DONE, write_json
+from engine.batch.told import DONE, write_json
 from engine.documents.digest import tree_digest
 from engine.model.claim import Payer
 

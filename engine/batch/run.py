@@ -19,19 +19,19 @@ from typing import TYPE_CHECKING, Any
 from engine.batch.account import Account, read_run
 from engine.batch.database import connect
 from engine.batch.inputs import Input
+from engine.batch.inputs.reading import Refused
+from engine.batch.inputs.tables import quoted
 from engine.batch.judge import Judge
-from engine.batch.judging import Judging
 from engine.batch.lock import WORK, held
 from engine.batch.marks import difference, marks_of
-from engine.batch.reading import Refused
-from engine.batch.relevance import relevance
 from engine.batch.schemas import OUTPUTS
 from engine.batch.settings import Settings
 from engine.batch.staging import Fetch, Staged, Stager
+from engine.batch.staging.relevance import relevance
+from engine.batch.staging.trigger import Relevance
 from engine.batch.stop import stoppable
-from engine.batch.tables import quoted
-from engine.batch.trigger import Relevance
-from engine.batch.worker import DONE, NoRoomError, room, write_json
+from engine.batch.told import DONE, NoRoomError, room, write_json
+from engine.batch.work.judging import Judging
 from engine.model.claim import Payer
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ class Batch:
         """What asks the ledger, if there is one."""
         if self.ledger is None:
             return None
-        from engine.batch.ledgered import Fetcher
+        from engine.batch.staging.ledgered import Fetcher
 
         assert self.settings.ledger_day is not None
         note = lambda done: self.note("patients looked up in the ledger", done, 0)  # noqa: E731

@@ -19,12 +19,12 @@ _KINDS = {"json": "JSON", "json-lines": "JSON lines", "yaml": "YAML", "x12": "X1
 
 if TYPE_CHECKING:
     from engine.batch.inputs import Input
-    from engine.batch.layout import Mapping_
+    from engine.batch.inputs.layout import Mapping_
 
 
 def mapping_of(path: str | None) -> Mapping_ | None:
     """What the mapping file says; ends the command where it is wrong."""
-    from engine.batch.layout import read_mapping
+    from engine.batch.inputs.layout import read_mapping
 
     if path is None:
         return None
@@ -76,7 +76,7 @@ def _unknown_columns(path: str, said: Mapping_, inputs: list[Input]) -> Iterator
 
 def describe(inputs: list[Input]) -> None:
     """Say what was understood of each file."""
-    from engine.batch.layout import described
+    from engine.batch.inputs.layout import described
 
     for given in inputs:
         kind = {"parquet": "Parquet", "csv": "CSV"}.get(given.kind)

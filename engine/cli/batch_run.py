@@ -64,8 +64,8 @@ def _in_words(error: Exception, batch: Batch) -> str:
     from engine.batch.account import CountsError
     from engine.batch.database import BadTableError
     from engine.batch.lock import HeldError
-    from engine.batch.pool import WorkerError
-    from engine.batch.worker import NoRoomError
+    from engine.batch.told import NoRoomError
+    from engine.batch.work.pool import WorkerError
 
     out = f"`{batch.out}`"
     if isinstance(error, NoRoomError):

@@ -6,8 +6,8 @@ import os
 import signal
 from typing import Any
 
-from engine.batch import worker
 from engine.batch.judge import Judge
+from engine.batch.work import worker
 
 
 def serve_poisoned(*given: Any) -> None:

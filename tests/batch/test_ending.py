@@ -130,7 +130,7 @@ def test_a_claim_that_was_given_up_stays_so(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("engine.batch.judging.Judging.run", first)
+        patch.setattr("engine.batch.work.judging.Judging.run", first)
         batched(*words, code=130)
     batched(*words, "--resume", code=2)
     assert outcomes(out) == {claim: said for claim, said in wanted.items() if claim != gone}

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from engine.batch import judging
+from engine.batch.work import judging
 from tests.batch.broken import broken, samples
 from tests.batch.corpus import lines_of, told
 from tests.batch.tables import as_nested

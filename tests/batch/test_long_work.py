@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 
-from engine.batch import staging, worker
-from engine.batch.patient import Person
+from engine.batch import staging
+from engine.batch.judge.patient import Person
+from engine.batch.work import worker
 from tests.batch.corpus import batched, lines_of, outcomes, rows, told
 from tests.batch.poison import serve_poisoned
 
@@ -144,7 +145,7 @@ def test_a_claim_that_ends_its_worker_costs_itself(
 ) -> None:
     poisoned = sorted(few_wanted)[7]
     monkeypatch.setenv("CLEANCLAIM_TEST_POISON", poisoned)
-    monkeypatch.setattr("engine.batch.pool.serve", serve_poisoned)
+    monkeypatch.setattr("engine.batch.work.pool.serve", serve_poisoned)
     batched(str(few), "-o", str(tmp_path / "out"), "--workers", "2", code=2)
     (entry,) = lines_of(tmp_path / "out" / "quarantine.jsonl")
     assert (entry["claim_id"], entry["code"]) == (poisoned, "worker-ended")

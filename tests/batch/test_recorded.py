@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from engine.batch.recorded import Recorded, known_text, service_text, span_text
+from engine.batch.judge.recorded import Recorded, known_text, service_text, span_text
 from engine.ledger.entries import Complete, Entry
 from engine.model.claim import Claim, Coverage, Line, Patient, Payer, Provider, Service, Status
 

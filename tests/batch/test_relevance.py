@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.batch.relevance import relevance
-from engine.batch.trigger import Relevance, Trigger
+from engine.batch.staging.relevance import relevance
+from engine.batch.staging.trigger import Relevance, Trigger
 from engine.chain.bound import BoundBook
 from engine.chain.decided import NO_POLICY
 from engine.chain.stratified import decide

@@ -10,7 +10,9 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 
-from engine.batch import ledgered, staging, worker
+from engine.batch import staging
+from engine.batch.staging import ledgered
+from engine.batch.work import worker
 from engine.cli import batch as batch_command
 from engine.cli.main import main
 from tests.batch.corpus import expected, outcomes, told

@@ -11,7 +11,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from engine.batch.trigger import ALL_OF_IT, ALWAYS, NEVER, RECORDED, Past, Relevance, Trigger
+from engine.batch.staging.trigger import (
+    ALL_OF_IT,
+    ALWAYS,
+    NEVER,
+    RECORDED,
+    Past,
+    Relevance,
+    Trigger,
+)
 from engine.chain.bound import BoundBook
 from engine.model.book import Rule
 from engine.model.record import Record

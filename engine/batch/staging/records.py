@@ -8,9 +8,9 @@ from pathlib import Path
 import pyarrow as pa
 
 from engine.batch.database import connect
+from engine.batch.inputs.tables import named, quoted
 from engine.batch.schemas import CLAIM_LEVEL, LINE_LEVEL, OF_CLAIM, OF_LINES, RECORD
 from engine.batch.staging import LINES, RECORDS
-from engine.batch.tables import named, quoted
 
 _ABOUT = [*(n for n in CLAIM_LEVEL if n not in (*OF_CLAIM, "patient")), "diagnoses"]
 _BODY = [*(n for n in LINE_LEVEL if n not in OF_LINES), "modifiers", "pointers"]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from engine.batch.layout import Layout, Mapping_, layout_of
+from engine.batch.inputs.layout import Layout, Mapping_, layout_of
 from engine.model.problem import Location, Problem
 
 Kind = Literal["parquet", "csv", "claims"]

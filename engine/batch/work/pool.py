@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from engine.batch.settings import Settings
-from engine.batch.worker import SLOT, NoRoomError, Task, serve
+from engine.batch.told import NoRoomError
+from engine.batch.work.worker import SLOT, Task, serve
 
 DEATHS = 2
 LOST = 5

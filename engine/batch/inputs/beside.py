@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import parquet
 
-from engine.batch.reading import Refused, Writer, dumped, refused_of
+from engine.batch.inputs.reading import Refused, Writer, dumped, refused_of
 from engine.claims.documentation import read_documentation
 from engine.model.claim import Coverage, Service
 from engine.model.problem import Problem

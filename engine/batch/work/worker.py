@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-import errno
-import json
 import multiprocessing
 import os
 import signal
 import threading
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
-from decimal import Decimal
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 from pyarrow import parquet
 
-from engine.batch.judge import Judge, Judged, whole_patients
+from engine.batch.judge import Judge, whole_patients
 from engine.batch.lock import WORK
-from engine.batch.records import records
 from engine.batch.schemas import OUTPUTS
 from engine.batch.settings import Settings
+from engine.batch.staging.records import records
+from engine.batch.told import DONE, NoRoomError, Told, room, write_json
 from engine.chain.garbage import look_seldom
-
-DONE = "done"
 
 
 @dataclass(frozen=True)
@@ -36,58 +30,6 @@ class Task:
 
     part: int
     skip: tuple[str, ...] = ()
-
-
-class NoRoomError(Exception):
-    """The disk is full."""
-
-
-@dataclass
-class Told:
-    """What became of a partition; it is written when its parts are, and makes it done."""
-
-    part: int
-    judged: int = 0
-    refused: list[dict[str, Any]] = field(default_factory=list)
-    remarks: list[dict[str, Any]] = field(default_factory=list)
-    verdicts: dict[str, int] = field(default_factory=dict)
-    findings: int = 0
-    needs: int = 0
-    charge: str = "0"
-    books: dict[str, dict[str, Any]] = field(default_factory=dict)
-
-    def add(self, judged: Judged) -> None:
-        """Count one batch."""
-        self.judged += sum(judged.rows.verdicts.values())
-        self.verdicts = dict(judged.rows.verdicts + Counter(self.verdicts))
-        self.books |= judged.books
-        self.refused += [entry.public() for entry in judged.refused]
-        self.remarks += [entry.public() for entry in judged.remarks]
-        self.findings += judged.rows.count("findings")
-        self.needs += judged.rows.count("needs")
-        self.charge = str(judged.rows.charge + Decimal(self.charge))
-
-    def join(self, other: Mapping[str, Any]) -> None:
-        """Count what another one counted."""
-        for name in ("judged", "findings", "needs"):
-            setattr(self, name, getattr(self, name) + other[name])
-        self.refused += other["refused"]
-        self.remarks += other["remarks"]
-        self.verdicts = dict(Counter(self.verdicts) + Counter(other["verdicts"]))
-        self.books |= other["books"]
-        self.charge = str(Decimal(self.charge) + Decimal(other["charge"]))
-
-
-@contextmanager
-def room() -> Iterator[None]:
-    """Turns every way of saying that the disk is full into one."""
-    try:
-        yield
-    except (OSError, duckdb.Error, pa.ArrowException) as error:
-        full = getattr(error, "errno", None) == errno.ENOSPC or "No space left" in str(error)
-        if full or "max_temp_directory_size" in str(error):
-            raise NoRoomError(str(error)) from None
-        raise
 
 
 class Worker:
@@ -144,14 +86,6 @@ SLOT = 400
 def write(file: Any, table: pa.Table) -> None:
     """Add rows to a part."""
     file.write_table(table)
-
-
-def write_json(path: Path, data: Any) -> None:
-    """Write a file that is whole or not there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
-    draft.write_text(json.dumps(data, ensure_ascii=False, default=str), "utf-8")
-    draft.replace(path)
 
 
 def serve(line: Any, out: str, settings: Settings, slot: Any) -> None:

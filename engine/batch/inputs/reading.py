@@ -13,7 +13,7 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from engine.batch.inputs import Input
-from engine.batch.nested import read_nested
+from engine.batch.inputs.nested import read_nested
 from engine.batch.schemas import STAGED
 from engine.claims.read import read_claims
 from engine.model.claim import Claim, Line, Provider

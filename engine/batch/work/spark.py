@@ -17,13 +17,13 @@ from typing import Any
 import pyarrow as pa
 
 from engine.batch.database import connect
+from engine.batch.inputs.tables import quoted
 from engine.batch.judge import Judge, whole_patients
 from engine.batch.lock import WORK
-from engine.batch.records import record_query
 from engine.batch.schemas import OUTPUTS
 from engine.batch.settings import Settings
-from engine.batch.tables import quoted
-from engine.batch.worker import DONE, Told, write_json
+from engine.batch.staging.records import record_query
+from engine.batch.told import DONE, Told, write_json
 from engine.chain.garbage import look_seldom
 
 _OUT = pa.schema(

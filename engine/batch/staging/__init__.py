@@ -10,14 +10,15 @@ from typing import Any
 
 import duckdb
 
-from engine.batch.beside import HISTORY, history_into, records_into
 from engine.batch.database import BadTableError, connect
-from engine.batch.faulty import faulty_rows
 from engine.batch.inputs import Input
-from engine.batch.reading import Refused, Writer, read_into
+from engine.batch.inputs.beside import HISTORY, history_into, records_into
+from engine.batch.inputs.faulty import faulty_rows
+from engine.batch.inputs.reading import Refused, Writer, read_into
+from engine.batch.inputs.tables import named, quoted, select
 from engine.batch.schemas import FIELDS
-from engine.batch.tables import counts, from_ledger, matters, named, quoted, select
-from engine.batch.trigger import Relevance
+from engine.batch.staging.conditions import counts, from_ledger, matters
+from engine.batch.staging.trigger import Relevance
 
 LINES, RECORDS = "lines", "records"
 ROWS_A_PART = 8_000

@@ -8,12 +8,13 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from engine.batch.account import LOST, RUN, Account
+from engine.batch.inputs.reading import Refused
 from engine.batch.lock import WORK
-from engine.batch.pool import Pool
-from engine.batch.reading import Refused
-from engine.batch.records import claims_named, parts_of
 from engine.batch.settings import Settings
-from engine.batch.worker import DONE, Task, Worker, room, write_json
+from engine.batch.staging.records import claims_named, parts_of
+from engine.batch.told import DONE, room, write_json
+from engine.batch.work.pool import Pool
+from engine.batch.work.worker import Task, Worker
 
 EVERY = 20.0
 """Seconds after which run.json is written anew, so that it is nearly right after a kill."""
@@ -42,7 +43,7 @@ class Judging:
         skip = (*self.account.staged.torn, *self.account.lost)
         tasks, before = [Task(n, skip) for n in left], self.account.judged
         if self.spark and left:
-            from engine.batch.spark import judge_on_spark
+            from engine.batch.work.spark import judge_on_spark
 
             judge_on_spark(self.spark, self.account.out, self.settings, left, skip)
         elif self.workers == 1 and left:

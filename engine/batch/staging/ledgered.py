@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import pyarrow as pa
 from pyarrow import parquet
 
-from engine.batch.recorded import facts_text, known_text, service_text, span_text
+from engine.batch.judge.recorded import facts_text, known_text, service_text, span_text
 from engine.ledger.entries import Entry, Record
 from engine.ledger.history import events, records
 from engine.ledger.kinds import OF_CLAIMS

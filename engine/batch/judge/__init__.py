@@ -13,12 +13,12 @@ from typing import Any
 
 import pyarrow as pa
 
-from engine.batch.claims_of import claim_of, record_of
-from engine.batch.patient import Person, person_of
-from engine.batch.reading import Refused, refused
-from engine.batch.recorded import asked_in
-from engine.batch.repeated import hinted, repeated_rows
-from engine.batch.rows import Rows, mark_of
+from engine.batch.inputs.reading import Refused, refused
+from engine.batch.judge.claims_of import claim_of, record_of
+from engine.batch.judge.patient import Person, person_of
+from engine.batch.judge.recorded import asked_in
+from engine.batch.judge.repeated import hinted, repeated_rows
+from engine.batch.judge.rows import Rows, mark_of
 from engine.batch.settings import Settings
 from engine.chain.bound import BoundBook
 from engine.chain.decided import Decided

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from engine.batch.recorded import Recorded, is_recorded
-from engine.batch.repeated import earlier, repeated_claim
+from engine.batch.judge.recorded import Recorded, is_recorded
+from engine.batch.judge.repeated import earlier, repeated_claim
 from engine.batch.settings import Settings
 from engine.claims import json_text
 from engine.claims.documentation import check_facts

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from engine.batch.inputs import Input
-from engine.batch.reading import Refused
-from engine.batch.tables import name_of
+from engine.batch.inputs.reading import Refused
+from engine.batch.inputs.tables import name_of
 
 
 def faulty_rows(database: Any, inputs: Sequence[Input]) -> Iterator[Refused]:
