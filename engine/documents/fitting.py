@@ -11,7 +11,7 @@ from functools import cache as once
 from pathlib import Path
 
 from engine.documents import cache
-from engine.documents.schema import SCHEMAS
+from engine.documents.schema_folder import SCHEMAS
 
 MOST = 20_000
 """So many texts are remembered, the latest ones."""

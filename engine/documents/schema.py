@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from pathlib import Path as Folder
 from typing import Any
 
 from engine.documents.faults import Fault, Raw
@@ -11,10 +10,6 @@ from engine.documents.faults_of_keys import key_faults
 from engine.documents.faults_of_values import value_fault
 from engine.documents.marks import Marks, Path
 from engine.model.problem import Problem
-
-_HERE = Folder(__file__).parents[1]
-# Installed, the schemas stand inside the package; in a checkout, beside it.
-SCHEMAS = next(d for d in (_HERE / "schemas", _HERE.parent / "schemas") if d.is_dir())
 
 # Faults of a mapping's keys: they are looked at together, because one typo makes several.
 _OF_KEYS = {

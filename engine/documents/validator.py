@@ -15,7 +15,7 @@ from jsonschema.validators import extend
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
-from engine.documents.schema import SCHEMAS
+from engine.documents.schema_folder import SCHEMAS
 
 _FORMATS = FormatChecker(formats=())
 

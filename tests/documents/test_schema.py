@@ -15,7 +15,8 @@ from engine.documents.document import KINDS, Kind
 from engine.documents.load import load_text
 from engine.documents.marks import Marks
 from engine.documents.reference import CONTRACTS, said
-from engine.documents.schema import SCHEMAS, validate
+from engine.documents.schema import validate
+from engine.documents.schema_folder import SCHEMAS
 from engine.documents.validator import resolved, schema
 
 GOOD = Path(__file__).parent / "good"
