@@ -7,7 +7,6 @@ whatever ended an earlier start; each file is whole or not there.
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,7 +24,7 @@ from engine.batch.judge import Judge
 from engine.batch.lock import WORK
 from engine.batch.settings import Settings
 from engine.batch.staging import Staged
-from engine.batch.told import DONE, write_json
+from engine.batch.told import DONE, whole, write_json
 from engine.documents.digest import tree_digest
 from engine.model.claim import Payer
 
@@ -60,9 +59,7 @@ class Account:
 
     def told(self, state: State = "running", why: str | None = None) -> dict[str, Any]:
         """run.json, as far as things have come; `why` is why a run stopped."""
-        sums = _Sums()
-        for mark in self.marks():
-            sums.add(mark)
+        sums = self._sums()
         return {
             "cleanclaim": __version__,
             "policies": self.policies,
@@ -99,7 +96,7 @@ class Account:
 
     def check(self) -> None:
         """Raise CountsError if claims came in that did not come out."""
-        claims = self.told()["claims"]
+        claims = self._claims(self._sums())
         out = claims["untouched"] + claims["judged"] + claims["quarantined"]
         if claims["read"] != out:
             raise CountsError(f"{claims['read']:,} claims came in, and {out:,} came out")
@@ -124,6 +121,12 @@ class Account:
     def policies(self) -> str:
         """The digest of the policies."""
         return tree_digest(self.settings.source)[:16]
+
+    def _sums(self) -> _Sums:
+        sums = _Sums()
+        for mark in self.marks():
+            sums.add(mark)
+        return sums
 
     def _claims(self, sums: _Sums) -> dict[str, int]:
         staged = self.staged
@@ -205,8 +208,6 @@ def read_run(out: Path) -> dict[str, Any]:
 
 
 def _write_lines(path: Path, entries: Iterable[dict[str, Any]]) -> None:
-    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
-    with draft.open("w", encoding="utf-8") as file:
+    with whole(path) as file:
         for entry in entries:
             file.write(json.dumps(entry, ensure_ascii=False) + "\n")
-    draft.replace(path)

@@ -25,6 +25,8 @@ DAYS: Final = ("birth_date", "service_date")
 FIELDS: Final = (*CLAIM_LEVEL, *LINE_LEVEL, *LISTS)
 """The fields of a claim line, all as texts; a mapping file maps columns to these names."""
 
+HISTORY: Final = 1
+HISTORY_ONLY: Final = 2
 STAGED: Final = pa.schema(
     [
         ("key", _TEXT),
@@ -35,8 +37,8 @@ STAGED: Final = pa.schema(
     ]
 )
 """Claim lines as they were read, one a row. `key` tells claims apart, `ord` orders the
-lines of one; `kind` 0 is a line of a
-claim, 1 an entry of a history file as JSON text in `documentation`."""
+lines of one; `kind` 0 is a line of a claim, `HISTORY` an entry of a history file as JSON text in
+`documentation`; `HISTORY_ONLY` marks a line of a claim that only counts beside others."""
 
 OF_CLAIM: Final = (
     "claim_id", "replaces", "birth_date", "billing_npi", "group", "prior_authorization", "note",

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import duckdb
 import pyarrow as pa
@@ -73,9 +73,17 @@ def room() -> Iterator[None]:
         raise
 
 
-def write_json(path: Path, data: Any) -> None:
-    """Write a file that is whole or not there."""
+@contextmanager
+def whole(path: Path) -> Iterator[TextIO]:
+    """A file to write that gets its name once all of it is written: it is whole or not there."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
-    draft.write_text(json.dumps(data, ensure_ascii=False, default=str), "utf-8")
+    with draft.open("w", encoding="utf-8") as file:
+        yield file
     draft.replace(path)
+
+
+def write_json(path: Path, data: Any) -> None:
+    """Write a file that is whole or not there."""
+    with whole(path) as file:
+        file.write(json.dumps(data, ensure_ascii=False, default=str))

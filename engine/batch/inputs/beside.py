@@ -10,12 +10,10 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from engine.batch.inputs.reading import Refused, Writer, dumped, refused_of
+from engine.batch.schemas import HISTORY
 from engine.claims.documentation import read_documentation
 from engine.model.claim import Coverage, Service
 from engine.model.problem import Problem
-
-HISTORY = 1
-"""The kind of a row that holds an entry of a history."""
 
 
 def history_into(writer: Writer, paths: tuple[str, ...]) -> Iterator[Refused]:

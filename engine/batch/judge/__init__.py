@@ -19,6 +19,7 @@ from engine.batch.judge.patient import Person, person_of
 from engine.batch.judge.recorded import asked_in
 from engine.batch.judge.repeated import hinted, repeated_rows
 from engine.batch.judge.rows import Rows, mark_of
+from engine.batch.schemas import HISTORY_ONLY
 from engine.batch.settings import Settings
 from engine.chain.bound import BoundBook
 from engine.chain.decided import Decided
@@ -31,7 +32,6 @@ from engine.model.claim import Claim, History
 from engine.model.problem import Problem
 from engine.report.result import Summary, summary
 
-HISTORY_ONLY = 2
 Watch = Callable[[str], None]
 
 

@@ -9,16 +9,17 @@ from typing import Any
 
 from engine.batch.judge.recorded import Recorded, is_recorded
 from engine.batch.judge.repeated import earlier, repeated_claim
+from engine.batch.schemas import HISTORY
 from engine.batch.settings import Settings
 from engine.claims import json_text
 from engine.claims.documentation import check_facts
 from engine.claims.history import STATUSES, HistoryReader
 from engine.claims.where import Where
+from engine.ledger.kinds import status_of
 from engine.model.claim import Claim, Coverage, History, Service, Status
 from engine.model.problem import Location, Problem
 from engine.model.vocabulary import Fact
 
-VOIDS = "8"
 Record = Mapping[str, Any]
 Read = Callable[[dict[str, Any]], tuple[Claim | None, list[Problem]]]
 
@@ -46,7 +47,7 @@ def person_of(
     """The patient of some records, which are all that there are of this patient."""
     person = Person()
     for record in records:
-        if record["kind"] == 1:
+        if record["kind"] == HISTORY:
             _tell(person, record, facts)
         else:
             try:
@@ -118,9 +119,7 @@ def services_of(claim: Claim, statuses: list[str | None], *, gone: bool) -> list
 
     A claim that another replaced, or that voids, counts nowhere.
     """
-    frequency = claim.frequency or (claim.type_of_bill or " ")[-1]
-    usual = "planned" if claim.stage == "planned" else "submitted"
-    usual = "void" if gone or frequency == VOIDS else usual
+    usual = "void" if gone else status_of(claim)
     billing = claim.billing_provider
     return [
         Service(

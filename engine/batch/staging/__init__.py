@@ -12,11 +12,11 @@ import duckdb
 
 from engine.batch.database import BadTableError, connect
 from engine.batch.inputs import Input
-from engine.batch.inputs.beside import HISTORY, history_into, records_into
+from engine.batch.inputs.beside import history_into, records_into
 from engine.batch.inputs.faulty import faulty_rows
 from engine.batch.inputs.reading import Refused, Writer, read_into
 from engine.batch.inputs.tables import named, quoted, select
-from engine.batch.schemas import FIELDS
+from engine.batch.schemas import FIELDS, HISTORY
 from engine.batch.staging.conditions import counts, from_ledger, matters
 from engine.batch.staging.trigger import Relevance
 
