@@ -100,10 +100,10 @@ class Counter:
             return True
         if self.codes is None or all(c.procedures is None for c in spans):
             whole = [c for c in spans if c.procedures is None]
-            return _joined(whole, begin, until, open_end=planned)
+            return joined(whole, begin, until, open_end=planned)
         named = [(c, self._named(c, x)) for c in spans]
         return all(
-            _joined([c for c, held in named if code in held], begin, until, open_end=planned)
+            joined([c for c, held in named if code in held], begin, until, open_end=planned)
             for code in self.codes
         )
 
@@ -123,7 +123,7 @@ class Counter:
         return everyone or (self.counted.by == "group" and own)
 
 
-def _joined(spans: list[Coverage], begin: date | None, until: date, *, open_end: bool) -> bool:
+def joined(spans: list[Coverage], begin: date | None, until: date, *, open_end: bool) -> bool:
     """Whether each day from `begin` to `until` is in some span; with `open_end` the time after
     the last of them counts too."""
     if open_end and spans:

@@ -10,7 +10,7 @@ from itertools import combinations
 from typing import Any
 
 from engine.chain import windows
-from engine.chain.counter import DAY, Counter
+from engine.chain.counter import Counter
 from engine.chain.facts import LineFacts
 from engine.model.length import Length
 from engine.model.term import Sessions, Window
@@ -97,18 +97,10 @@ def _since_gap(
     known = set(windows.episode([y.date for y in sure], x.date, length))
     possible = set(windows.episode([y.date for y in (*sure, *maybe)], x.date, length))
     first = min(possible, default=x.date)
-    begin = _before_gap(first, length)
+    begin = windows.before_gap(first, length)
     kept = [y for y in sure if y.date in known or y.date == x.date]
     rest = [y for y in (*sure, *maybe) if y.date in possible and y not in kept]
     return Tally(sure=kept, maybe=rest, covered=counter.covered(x, begin), begin=begin)
-
-
-def _before_gap(first: date, length: Length) -> date:
-    """The first day on which a service would still have joined the episode."""
-    day = first - (length.most_days() + 1) * DAY
-    while length.after(day) <= first:
-        day += DAY
-    return day
 
 
 def _benefit_period(

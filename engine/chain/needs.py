@@ -64,14 +64,17 @@ def ask_where(value: Any, x: LineFacts) -> Needs:
 def ask_history(x: LineFacts, counted: Counted, begin: date | None) -> Need:
     """Ask for the earlier services that the history does not cover."""
     what = _services(counted.of, x.procedure)
-    lifelong = begin is None or begin.year <= x.date.year - LIFETIME
-    since = "from the first one on" if lifelong else f"from {begin}"
-    whose = _PROVIDERS[counted.by]
     question = (
-        f"Which {what} did the patient have {since} until {x.date}, {whose}? "
+        f"Which {what} did the patient have {time_of(begin, x.date)}, {_PROVIDERS[counted.by]}? "
         "The history does not cover all of that time."
     )
     return _need(x, HISTORY, question, False)
+
+
+def time_of(begin: date | None, day: date) -> str:
+    """The time that a question about earlier services is about, in words."""
+    lifelong = begin is None or begin.year <= day.year - LIFETIME
+    return f"{'from the first one on' if lifelong else f'from {begin}'} until {day}"
 
 
 def _services(codes: Codes, own: str) -> str:

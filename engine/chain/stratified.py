@@ -41,7 +41,7 @@ def decide(
                 _run(result, x, plan.strata[stratum])
         for item in judged:
             if item.stratum == stratum:
-                _judge_diagnosis(result, item)
+                judge_diagnosis(result, item)
     finish(result, plans)
     return result
 
@@ -76,7 +76,7 @@ def _bar(x: LineFacts, bound: BoundRule, word: str, lines: tuple[int, ...]) -> N
     (around.barred if word == "violated" else around.unsure).update(lines)
 
 
-def _judge_diagnosis(result: Decided, item: Diagnosed) -> None:
+def judge_diagnosis(result: Decided, item: Diagnosed) -> None:
     try:
         word = item.bound.decide(item.alone)
     except NotJudged:

@@ -59,6 +59,14 @@ def episode(days: list[date], subject: date, length: Length) -> list[date]:
     return found
 
 
+def before_gap(first: date, length: Length) -> date:
+    """The first day on which a service would still have joined the episode."""
+    day = first - (length.most_days() + 1) * DAY
+    while length.after(day) <= first:
+        day += DAY
+    return day
+
+
 def benefit_period(days: list[date], subject: date, length: Length) -> list[date]:
     """The days of the subject's own period: periods begin with the first session after the
     last one ended. `days` holds every session up to the subject's day."""

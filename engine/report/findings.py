@@ -66,7 +66,7 @@ def findings(decided: Decided, history: History) -> list[dict[str, Any]]:
     soft = _resting_on_silence(decided, history)
     found: list[dict[str, Any]] = []
     for violation in groups:
-        finding = _finding(decided, violation, soft, history)
+        finding = finding_of(decided, violation, soft, history)
         if finding not in found:  # two lines may let the same fall on the whole claim
             found.append(finding)
     return sorted(found, key=lambda f: (f["lines"] or [0], f["rule"], f["message"]))
@@ -136,7 +136,7 @@ def _resting_on_silence(decided: Decided, history: History) -> set[Mark]:
     return _violated(decided) - _violated(again)
 
 
-def _finding(
+def finding_of(
     decided: Decided, violation: Violation, soft: set[Mark], history: History
 ) -> dict[str, Any]:
     bound, x, rule = decided.around.bound, violation.x, violation.bound.rule

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.chain.bound_rule import BoundRule
-from engine.chain.facts import LineFacts
 from engine.chain.stratified import NO_POLICY, Decided
-from engine.model.book import WEIGHTY
+from engine.model.book import WEIGHTY, RuleBook
+from engine.model.claim import Line
 from engine.model.outcome import Need
 
 STATED_LATER = ("at_service", "after_service")
@@ -56,8 +56,9 @@ def questions(decided: Decided) -> list[Question]:
             numbers = [decided.around.claim.lines[n].number for n in lines]
             entry.lines = sorted({*entry.lines, *numbers})
     found = list(asked.values())
-    found += [_no_policy(decided, decided.around.lines[n]) for n in decided.no_policy]
-    found += [_no_policy(decided, x) for x in decided.scope_open]
+    book, claim_id = decided.around.bound.book, decided.around.claim.claim_id
+    around = [decided.around.lines[n] for n in decided.no_policy]
+    found += [no_policy(book, claim_id, x.line) for x in (*around, *decided.scope_open)]
     return sorted(found, key=lambda q: (q.lines, q.rule))
 
 
@@ -89,18 +90,18 @@ def _stated_later(decided: Decided, need: Need) -> bool:
     return declared is not None and declared.stated in STATED_LATER
 
 
-def _no_policy(decided: Decided, x: LineFacts) -> Question:
+def no_policy(book: RuleBook, claim_id: str, line: Line) -> Question:
     """The built-in undecided outcome of a line of which no policy speaks (clause A23)."""
-    book, claim_id = decided.around.bound.book, decided.around.claim.claim_id
+    day = line.service_date
     if book.by_contractor and book.contractor is None:
         question = "In which state was the service? The contractor that decides follows from it."
-        need = Need("state", question, claim_id, None, x.date, False)
+        need = Need("state", question, claim_id, None, day, False)
     else:
         question = (
-            f"Which policy of {book.title} speaks of {x.procedure} on {x.date}? None here does."
+            f"Which policy of {book.title} speaks of {line.procedure} on {day}? None here does."
         )
-        need = Need("policy", question, claim_id, x.line.number, x.date, False)
-    return Question(NO_POLICY, [x.line.number], True, (need,))
+        need = Need("policy", question, claim_id, line.number, day, False)
+    return Question(NO_POLICY, [line.number], True, (need,))
 
 
 def _fact(need: Need) -> dict[str, Any]:

@@ -25,7 +25,7 @@ def remedy_of(
         return None
     if remedy.kind == "ask":
         return _question(x, str(remedy.value))
-    if not _supported(remedy, x):
+    if not supported(remedy, x):
         return _question(x, remedy.asks or "")
     edit = _edit(remedy, ruling, x)
     if edit is None:
@@ -42,7 +42,7 @@ def _question(x: LineFacts, name: str) -> dict[str, Any]:
     return {"class": "needs_fact", "ask": need.fact, "question": need.question, "verified": False}
 
 
-def _supported(remedy: Remedy, x: LineFacts) -> bool:
+def supported(remedy: Remedy, x: LineFacts) -> bool:
     if remedy.support is None:
         return True
     value = Binding(x.around.bound, x.date, x.procedure).bind(remedy.support)
