@@ -113,7 +113,8 @@ class Facet:
     """Some rules, or other terms, that read the same of lines of one code in one stretch of days.
 
     `alone` and `among` keep what was said of lines without and with others beside them; they are
-    shared with other stretches of days in which nothing of it changes.
+    shared with other stretches of days in which nothing of it changes. `told`: their keys tell
+    lines apart; `looks`: they look at other lines.
     """
 
     reads: Reads
@@ -130,6 +131,7 @@ class Facet:
     def __post_init__(self) -> None:
         reads = self.reads
         self.told = not reads.untold and all(n in _AT or n == "record" for n in self._names())
+        self.looks = bool(reads.looks)
         self._fields = sorted(_AT[n] for n in reads.fields if n in _AT)
         left: dict[int, list[Term]] = {}
         for name, term in reads.leaves:
@@ -149,8 +151,13 @@ class Facet:
     def _names(self) -> set[str]:
         return {*self.reads.names, *self.reads.beside}
 
+    @property
+    def places(self) -> set[int]:
+        """Where in its values stands what the rules read of a line."""
+        return {*self._fields, *(at for at, _ in self._leaves)}
+
     def own_key(self, values: Values, x: Callable[[], LineFacts]) -> Key:
-        """What the rules read of the line itself."""
+        """What the rules read of the line itself; `x` gives it as the terms see it."""
         key: list[Hashable] = [values[n] for n in self._fields]
         for at, terms in self._leaves:
             value = values[at]
@@ -168,11 +175,6 @@ class Facet:
             value = found(x) if callable(found) else found
             number = number * 3 + (2 if value is None else int(value))
         return number
-
-    @property
-    def looks(self) -> bool:
-        """Whether the rules look at other lines."""
-        return bool(self.reads.looks)
 
     def stretch(self, day: date) -> Stretch:
         """How a day lies to the windows."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple, TypeAlias
@@ -15,7 +15,7 @@ from engine.chain.facets import Beside, Facet
 from engine.chain.facts import LineFacts
 from engine.chain.needs import HISTORY, time_of
 from engine.model.book import WEIGHTY, Rule
-from engine.model.claim import History
+from engine.model.claim import Claim, History
 from engine.model.outcome import Need
 from engine.report.findings import Violation, finding_of
 from engine.report.questions import Question
@@ -23,12 +23,15 @@ from engine.report.remedy import supported
 
 Begins: TypeAlias = tuple[date | None, ...]
 """The first days of the windows of a facet."""
-OF_NEED = ("policy", "rule", "fact", "question", "depends_on", "weighs")
-OF_FINDING = (
+Number: TypeAlias = Callable[[str, Mapping[str, Any]], int]
+"""Notes the part of a row that does not hang on the claim, and gives its number."""
+_OF_NEED = ("policy", "rule", "fact", "question", "depends_on", "weighs")
+_OF_FINDING = (
     "policy", "rule", "topic", "finding", "group_code", "carc", "rarc", "message", "source",
     "locator", "evidence", "interpretations", "exception", "remedy", "remedy_class", "verified",
 )  # fmt: skip
-"""What stands in a row whatever the claim."""
+_TIME = "\0"
+"""Stands in a kept question for the time that it names."""
 
 
 class Asked(NamedTuple):
@@ -42,36 +45,27 @@ class Asked(NamedTuple):
 
 @dataclass(slots=True)
 class Ask:
-    """What an undecided rule asks on a line, with the rows of its needs. `times` says for each
-    row which beginning of a window it names together with the line's day (None: none)."""
+    """What an undecided rule asks on a line, with the rows of its needs and their numbers.
+    `times` says for each row which window's beginning it names together with the line's day."""
 
-    rule: Rule
-    rank: int
+    rule: str
+    weighs: bool
     asked: tuple[Asked, ...]
     rows: list[dict[str, Any]]
     times: list[int | None]
-    dated: bool
-
-    def rows_on(self, day: date, begins: Sequence[date | None]) -> list[dict[str, Any]]:
-        """The rows as they are worded for a day."""
-        if not self.dated:
-            return self.rows
-        return [
-            row
-            if n is None
-            else {**row, "question": row["question"].replace(_TIME, time_of(begins[n], day))}
-            for row, n in zip(self.rows, self.times, strict=True)
-        ]
+    numbers: list[int] | None
+    of_day: dict[date, list[int]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Wrong:
-    """A violated rule; `row` is its finding, None if it must be worded for each line."""
+    """A violated rule; `number` is that of the row of its finding, None if it must be worded for
+    each line."""
 
     bound: BoundRule
-    rank: int
-    row: dict[str, Any] | None
     number: int | None = None
+    message: str = ""
+    weighs: bool = False
 
 
 @dataclass(slots=True)
@@ -89,16 +83,21 @@ class Bundle:
     unsure: list[bool] = field(default_factory=list)
     whole: bool = False
 
-
-_TIME = "\0"
-"""Stands in a kept question for the time that it names."""
+    def add(self, other: Bundle) -> None:
+        """What two say together."""
+        self.met += other.met
+        self.asks += other.asks
+        self.wrongs += other.wrongs
+        self.barred += other.barred
+        self.unsure += other.unsure
+        self.whole = self.whole or other.whole
 
 
 class Bundler:
-    """Makes bundles of one book; `ranks` order its rules as a result does."""
+    """Makes bundles; `number` numbers the rows."""
 
-    def __init__(self, ranks: Mapping[str, int]) -> None:
-        self._ranks = ranks
+    def __init__(self, number: Number) -> None:
+        self._number = number
 
     def bundle(
         self, facet: Facet, x: LineFacts, beside: Sequence[Beside], begins: Begins | None
@@ -120,34 +119,60 @@ class Bundler:
                     found.barred.append(bound.on_claim)
         return found
 
+    def numbers(self, ask: Ask, day: date, begins: Begins) -> list[int]:
+        """The rows of a question as they are worded for a day."""
+        if ask.numbers is not None:
+            return ask.numbers
+        found = ask.of_day.get(day)
+        if found is None:
+            rows = zip(ask.rows, ask.times, strict=True)
+            found = [self._number("needs", _worded(row, n, day, begins)) for row, n in rows]
+            ask.of_day[day] = found
+        return found
+
+    def no_policy(self, claim: Claim, question: Question) -> int:
+        """The row of a need of a line of which no policy speaks."""
+        (row,) = need_rows(claim, question)
+        return self._number("needs", {name: row[name] for name in _OF_NEED})
+
+    def worded(self, wrong: Wrong, x: LineFacts) -> Wrong:
+        """A violated rule with the finding as it is worded for a line."""
+        violation = Violation(wrong.bound, x, (x.index,))
+        said = finding_of(Decided(x.around), violation, set(), History())
+        row = finding_row(x.around.claim, said)
+        number = self._number("findings", {n: row[n] for n in _OF_FINDING})
+        return Wrong(wrong.bound, number, said["message"], said["finding"] in WEIGHTY)
+
     def _ask(
         self, bound: BoundRule, x: LineFacts, beside: Sequence[Beside], begins: Begins | None
     ) -> Ask:
         rule, needs = bound.rule, x.around.bound.alike.needs(bound.position, x)
         weighs = rule.consequence.finding in WEIGHTY
         question = Question(rule.id, [x.line.number], weighs, needs)
-        rows = [{n: row[n] for n in OF_NEED} for row in need_rows(x.around.claim, question)]
-        times = [_undated(row, x.date, begins) for row in rows]
+        rows = [{n: row[n] for n in _OF_NEED} for row in need_rows(x.around.claim, question)]
+        times = [_untimed(row, x.date, begins) for row in rows]
         asked = tuple(_asked(need, x.around.claim.claim_id, beside) for need in needs)
-        return Ask(rule, self._ranks[rule.id], asked, rows, times, times.count(None) < len(times))
+        numbers = None
+        if times.count(None) == len(times):
+            numbers = [self._number("needs", row) for row in rows]
+        return Ask(rule.id, weighs, asked, rows, times, numbers)
 
     def _wrong(self, found: Bundle, bound: BoundRule, x: LineFacts) -> None:
-        rule, row = bound.rule, None
-        remedy = rule.consequence.remedy
+        remedy, wrong = bound.rule.consequence.remedy, Wrong(bound)
         if remedy is not None and remedy.kind != "ask" and supported(remedy, x):
             found.whole = True
-        elif _lasting(rule):
-            row = finding_now(bound, x)
-        found.wrongs.append(Wrong(bound, self._ranks[rule.id], row))
+        elif _lasting(bound.rule):
+            wrong = self.worded(wrong, x)
+        found.wrongs.append(wrong)
 
 
-def finding_now(bound: BoundRule, x: LineFacts) -> dict[str, Any]:
-    """The finding of a violated rule on a line, without what hangs on the claim."""
-    said = finding_of(Decided(x.around), Violation(bound, x, (x.index,)), set(), History())
-    return {n: v for n, v in finding_row(x.around.claim, said).items() if n in OF_FINDING}
+def _worded(row: dict[str, Any], window: int | None, day: date, begins: Begins) -> dict[str, Any]:
+    if window is None:
+        return row
+    return {**row, "question": row["question"].replace(_TIME, time_of(begins[window], day))}
 
 
-def _undated(row: dict[str, Any], day: date, begins: Begins | None) -> int | None:
+def _untimed(row: dict[str, Any], day: date, begins: Begins | None) -> int | None:
     """Takes the time out of a question about the history; which beginning it names."""
     if row["fact"] != HISTORY or begins is None:
         return None
@@ -162,13 +187,12 @@ def _undated(row: dict[str, Any], day: date, begins: Begins | None) -> int | Non
 def _asked(need: Need, claim_id: str, beside: Sequence[Beside]) -> Asked:
     if need.claim_id == claim_id:
         return Asked(need.fact, need.line)
-    mark = (need.claim_id, need.line, need.service_date)
     marks = [(other.claim_id, other.number, other.date) for other in beside]
+    mark: tuple[Any, ...] = (need.claim_id, need.line, need.service_date)
     return Asked(need.fact, None, marks.index(mark))
 
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-_OF_LINE = frozenset(("line.procedure",))
 _REPORTED = frozenset(("limit", "billed", "count", "window", "procedure", "line", "codes", "only"))
 
 
@@ -179,7 +203,7 @@ def _lasting(rule: Rule) -> bool:
         return False
     for name in _PLACEHOLDER.findall(message):
         owner, _, said = name.rpartition(".")
-        if name in (rule.names or {}) or name in _OF_LINE:
+        if name in (rule.names or {}) or name == "line.procedure":
             continue
         if owner.split(".")[0] in ("", "line", "claim", "patient") or said not in _REPORTED:
             return False
