@@ -8,17 +8,16 @@ come out alike.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from engine.chain.beside import AT, Beside, Setting, Values
 from engine.chain.binding import Binding
 from engine.chain.facts import LineFacts
-from engine.chain.reads import GROUP, PROVIDER, Look, Reads
+from engine.chain.reads import Reads
 from engine.chain.windows import before_gap, first_day
-from engine.model.claim import Claim, Line
-from engine.model.facility import claim_kind
 from engine.model.length import Length
 from engine.model.term import Related, Sessions, Spacing, Term, Units, Window
 
@@ -26,72 +25,6 @@ if TYPE_CHECKING:
     from engine.chain.bound import BoundBook
 
 Key = tuple[Hashable, ...]
-Values = tuple[Any, ...]
-NAMES = (
-    "modifiers", "diagnoses", "units", "place_of_service", "prior_authorization",
-    "provider.specialty", "provider.taxonomy", PROVIDER, "charge", "service_date", "patient.age",
-    "patient.sex", "patient.birth_date", "claim.form", "claim.stage", "claim.frequency",
-    "claim.type_of_bill", "claim.facility_type", "claim.kind", "claim.payer", "claim.state",
-    "claim.contractor", "claim.plan", GROUP,
-)  # fmt: skip
-"""The fields of a line as they stand in its `Values`."""
-_AT = {name: n for n, name in enumerate(NAMES)}
-_DIAGNOSES = _AT["diagnoses"]
-
-
-def values_of_claim(claim: Claim) -> Values:
-    """What all lines of a claim have in common, from ``patient.sex`` on."""
-    payer, billing = claim.payer, claim.billing_provider
-    return (
-        claim.patient.sex, claim.patient.birth_date, claim.form, claim.stage, claim.frequency,
-        claim.type_of_bill, claim.facility_type, claim_kind(claim)[0], payer.id, payer.state,
-        payer.contractor, payer.plan, billing.group if billing else None,
-    )  # fmt: skip
-
-
-def values_of(line: Line, claim: Claim, common: Values) -> Values:
-    """What a line says, in the order of `NAMES`."""
-    who, born, day, units = (
-        line.rendering_provider, claim.patient.birth_date, line.service_date, line.units,
-    )  # fmt: skip
-    age = None
-    if born is not None:
-        age = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
-    return (
-        line.modifiers,
-        line.diagnoses,
-        units if type(units) is int else str(units),
-        line.place_of_service,
-        bool(line.prior_authorization or claim.prior_authorization),
-        *((None, None, None) if who is None else (who.specialty, who.taxonomy, who.npi)),
-        line.charge,
-        day,
-        age,
-        *common,
-    )
-
-
-class Beside(NamedTuple):
-    """A line of a patient: where it stands, and what it says."""
-
-    claim: int
-    line: int
-    number: int
-    procedure: str
-    date: date
-    values: Values
-    group: str | None
-    payer: str | None
-    claim_id: str
-
-
-class Setting(NamedTuple):
-    """A line among the others of its patient, its claim's first; `payable` says of the position
-    of a line of the claim whether it is payable, as far as that is known."""
-
-    own: Beside
-    others: Sequence[Beside]
-    payable: Callable[[int], bool | None]
 
 
 @dataclass
@@ -101,7 +34,6 @@ class Stretch:
 
     begins: tuple[date | None, ...]
     kind: Hashable
-    least: date
 
 
 Covers = Callable[["date | None", date], bool]
@@ -130,22 +62,21 @@ class Facet:
 
     def __post_init__(self) -> None:
         reads = self.reads
-        self.told = not reads.untold and all(n in _AT or n == "record" for n in self._names())
+        self.told = not reads.untold and all(n in AT or n == "record" for n in self._names())
         self.looks = bool(reads.looks)
-        self._fields = sorted(_AT[n] for n in reads.fields if n in _AT)
+        self._fields = sorted(AT[n] for n in reads.fields if n in AT)
         left: dict[int, list[Term]] = {}
         for name, term in reads.leaves:
-            if name not in reads.fields and name in _AT:
-                left.setdefault(_AT[name], []).append(term)
+            if name not in reads.fields and name in AT:
+                left.setdefault(AT[name], []).append(term)
         self._leaves = sorted(left.items())
-        self._beside = sorted(_AT[n] for n in reads.beside if n in _AT)
+        self._beside = sorted(AT[n] for n in reads.beside if n in AT)
         self._compared = sorted(reads.compared)
         self._near = [look for look in reads.looks if isinstance(look[0], Related | Units)]
-        self._counted = [look for look in reads.looks if isinstance(look[0], Sessions | Spacing)]
-        self._near_codes, self._counted_codes = _codes(self._near), _codes(self._counted)
-        self._in_claim = all(_in_claim(term) for term, _ in self._near)
-        self._starts = [start for term, _ in self._counted for start in self._start(term)]
-        self._chained = any(_chained(term) for term, _ in self._counted)
+        self._windows = [(w, codes) for t, codes in reads.looks for w in self._window(t)]
+        self._chained = "chain" in reads.how
+        self._years = sorted(reads.days_beside)
+        self._of_code: dict[str, tuple[int, int, list[tuple[int, int]]]] = {}
         self._stretches: dict[date, Stretch] = {}
 
     def _names(self) -> set[str]:
@@ -184,22 +115,21 @@ class Facet:
         return found
 
     def _stretch(self, day: date) -> Stretch:
-        begins = tuple(start(day) for start in self._starts)
+        begins = tuple(start(day) for start, _ in self._windows)
         until = date.fromordinal(day.toordinal() - 1)
         covered = tuple(self.covers(begin, until) for begin in begins)
-        pattern = tuple(begins.index(begin) for begin in begins)
-        lowest = (
-            date.min if None in begins or self._chained else min(filter(None, begins), default=day)
-        )
-        return Stretch(begins, (covered, pattern), lowest)
+        return Stretch(begins, (covered, tuple(begins.index(begin) for begin in begins)))
 
-    def _start(self, term: Any) -> list[Callable[[date], date | None]]:
+    def _window(self, term: Any) -> list[Callable[[date], date | None]]:
+        """What gives the first day of the window in which a term counts."""
         if isinstance(term, Spacing):
             length = Binding(self.bound, self.day, self.code).constant(term.length)
             if not isinstance(length, Length):
                 return []
             return [lambda day: first_day(day, Window("", "rolling", False, length))]
-        window: Window = term.window
+        if not isinstance(term, Sessions):
+            return []
+        window = term.window
         if window.kind in ("rolling", "calendar"):
             return [lambda day: first_day(day, window)]
         if window.kind == "since_gap_of":
@@ -208,44 +138,70 @@ class Facet:
         return [lambda _day: None]
 
     def beside(self, setting: Setting, stretch: Stretch) -> tuple[list[Beside], list[Key]] | None:
-        """The other lines that the rules may look at, and what they read of each; None where days
+        """The other lines at which the rules look, and what they read of each; None where days
         hang together as no key tells."""
-        own, found = setting.own, list[Beside]()
+        own, found = setting.own, list[tuple[int, Beside]]()
         for other in setting.others:
-            if self._matters(own, other, stretch):
-                found.append(other)
-        if self._chained and any(other.date < own.date for other in found):
+            looked_at = self._looked_at(own, other, stretch)
+            if looked_at:
+                found.append((looked_at, other))
+        if not found:
+            return [], []
+        if self._chained and any(other.date < own.date for _, other in found):
             return None
-        days = sorted({other.date for other in found})
-        return found, [self._of(setting, other, stretch, days) for other in found]
+        days = sorted({other.date for _, other in found})
+        keys: list[Key] = [(own.number,)]
+        keys += [self._of(setting, other, n, days) for n, other in found]
+        return [other for _, other in found], keys
 
-    def _matters(self, own: Beside, other: Beside, stretch: Stretch) -> bool:
-        code, here = other.procedure, other.claim == own.claim
-        near = here or (other.date == own.date and not self._in_claim)
-        if self._near and near and (self._near_codes is None or code in self._near_codes):
-            return True
-        if self._counted and stretch.least <= other.date <= own.date:
-            return self._counted_codes is None or code in self._counted_codes
-        return False
+    def _looked_at(self, own: Beside, other: Beside, stretch: Stretch) -> int:
+        """Which terms look at another line, a bit for each."""
+        in_claim, of_day, windows = self._of_code.get(other.procedure) or self._by(other.procedure)
+        found = in_claim | of_day if other.claim == own.claim else 0
+        if other.date == own.date:
+            found |= of_day
+        elif other.date > own.date:
+            return found
+        for bit, n in windows:
+            begin = stretch.begins[n]
+            if begin is None or self._chained or begin <= other.date:
+                found |= bit
+        return found
 
-    def _of(self, setting: Setting, other: Beside, stretch: Stretch, days: list[date]) -> Key:
+    def _by(self, code: str) -> tuple[int, int, list[tuple[int, int]]]:
+        """The terms that look at lines of a code: in the claim, on the day, and in windows."""
+        in_claim = of_day = 0
+        for n, (term, codes) in enumerate(self._near):
+            if codes is None or code in codes:
+                if _in_claim(term):
+                    in_claim |= 1 << n
+                else:
+                    of_day |= 1 << n
+        windows = [
+            (1 << len(self._near) + n, n)
+            for n, (_, codes) in enumerate(self._windows)
+            if codes is None or code in codes
+        ]
+        found = self._of_code[code] = (in_claim, of_day, windows)
+        return found
+
+    def _of(self, setting: Setting, other: Beside, looked_at: int, days: list[date]) -> Key:
+        """What is read of another line."""
         own, values = setting.own, other.values
         here = other.claim == own.claim
-        key: list[Hashable] = [here, other.number, other.procedure]
+        key: list[Hashable] = [looked_at, other.number if here else None]
         if other.date == own.date:
             key.append(0)
-        elif other.date > own.date:
-            key += [1, self.bound.stretch(other.date)]
         else:
-            inside = sum(
-                1 << n for n, b in enumerate(stretch.begins) if b is None or b <= other.date
-            )
-            key += [2, inside, bisect_right(days, other.date), self.bound.stretch(other.date)]
+            key.append(bisect_right(days, other.date) * (1 if other.date < own.date else -1))
+            key.append(bisect_right(self._years, other.date))
+        if self._near or self.reads.code_beside:
+            key += [other.procedure, other.number]
         key += [values[n] for n in self._beside]
         if not here:
             key.append(_agree(other.payer, own.payer))
         for name in self._compared:
-            at = _AT[name]
+            at = AT[name]
             key.append(_agree(values[at], own.values[at]))
         if self.reads.payable and here:
             key.append(setting.payable(other.line))
@@ -258,19 +214,6 @@ def _agree(other: Hashable, own: Hashable) -> int:
     return 2 + (other is None) + 2 * (own is None)
 
 
-def _codes(looks: list[Look]) -> frozenset[str] | None:
-    found: frozenset[str] = frozenset()
-    for _, codes in looks:
-        if codes is None:
-            return None
-        found |= codes
-    return found
-
-
 def _in_claim(term: Any) -> bool:
     keys = term.keys if isinstance(term, Units) else term.same
     return any(key.kind == "claim" for key in keys)
-
-
-def _chained(term: Any) -> bool:
-    return isinstance(term, Sessions) and term.window.kind in ("since_gap_of", "periods_from_first")

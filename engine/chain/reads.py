@@ -68,7 +68,8 @@ class Reads:
     `fields` of the line are read by value, `leaves` through what a term says of a field. Where
     other lines are looked at, `looks` are the terms that do, each with the codes that it looks
     for (None: any), `beside` are fields of those lines, and `compared` fields in which they agree
-    or not. On `days` something changes; on `days_beside` something about other lines.
+    or not; `code_beside`: their codes are read. On `days` something changes; on `days_beside`
+    something about other lines.
     """
 
     fields: set[str] = field(default_factory=set)
@@ -78,6 +79,7 @@ class Reads:
     compared: set[str] = field(default_factory=set)
     days: set[date] = field(default_factory=set)
     days_beside: set[date] = field(default_factory=set)
+    code_beside: bool = False
     payable: bool = False
     untold: bool = False
 
@@ -87,6 +89,7 @@ class Reads:
             mine |= more
         self.leaves += [leaf for leaf in other.leaves if leaf not in self.leaves]
         self.looks += other.looks
+        self.code_beside = self.code_beside or other.code_beside
         self.payable = self.payable or other.payable
         self.untold = self.untold or other.untold
 
@@ -94,9 +97,28 @@ class Reads:
         return self.fields, self.beside, self.compared, self.days, self.days_beside
 
     @property
+    def how(self) -> frozenset[str]:
+        """How other lines are looked at: those of the day, those that are counted in a window,
+        those that are counted from one to the next."""
+        return frozenset(_how(term) for term, _ in self.looks)
+
+    @property
+    def sought(self) -> frozenset[frozenset[str] | None]:
+        """The codes for which services in windows are looked for."""
+        return frozenset(codes for term, codes in self.looks if _how(term) != "day")
+
+    @property
     def names(self) -> frozenset[str]:
         """The fields of the line, however they are read."""
         return frozenset(self.fields).union(name for name, _ in self.leaves)
+
+
+def _how(term: Looks) -> str:
+    if isinstance(term, Related | Units):
+        return "day"
+    if isinstance(term, Sessions) and term.window.kind in ("since_gap_of", "periods_from_first"):
+        return "chain"
+    return "window"
 
 
 def reads_of_rule(bound: BoundBook, rule: Rule, code: str) -> Reads:
@@ -151,6 +173,7 @@ class _Reader:
 
     def attribute(self, term: Attribute) -> None:
         owner, _, name = term.path.partition(".")
+        self._of_code(owner)
         if owner == "procedure":
             self._codes(term.test.codes, own=True)
         elif owner == "attributes":
@@ -245,8 +268,13 @@ class _Reader:
         elif (name, term) not in self.found.leaves:
             self.found.leaves.append((name, term))
 
+    def _of_code(self, owner: str) -> None:
+        if self._other and owner in ("procedure", "attributes"):
+            self.found.code_beside = True
+
     def _derived(self, name: str) -> None:
         """A fact that follows of a line, or what code sets say of its code."""
+        self._of_code("attributes")
         if (name, self._other) in self._seen:
             return
         self._seen.add((name, self._other))
@@ -278,6 +306,7 @@ class _Reader:
             self.found.compared.add(PROVIDER if key.kind == "provider" else GROUP)
             return
         for self._other in (True, False):
+            self._of_code(key.kind)
             if key.kind == "side":
                 self._field("modifiers")
             if key.kind in ("side", "fact"):

@@ -92,18 +92,18 @@ class Sheets:
         groups: dict[Hashable, list[BoundRule]] = {}
         for rule in rules:
             read = reads_of_rule(self.bound, rule.rule, code)
-            groups.setdefault((read.untold, bool(read.looks), read.names), []).append(rule)
+            groups.setdefault((read.untold, read.how, read.sought, read.names), []).append(rule)
         return [self._of_rules("rules", group, code, day) for group in _joined(groups)]
 
 
 def _joined(groups: dict[Any, list[BoundRule]]) -> list[list[BoundRule]]:
     """Groups that read a part of what another one reads, put into that one: no more keys arise."""
     found: dict[Any, list[BoundRule]] = {}
-    for mark in sorted(groups, key=lambda m: -len(m[2])):
-        untold, looks, names = mark
-        wider = [m for m in found if m[:2] == (untold, looks) and names < m[2]]
+    for mark in sorted(groups, key=lambda m: -len(m[-1])):
+        *same, names = mark
+        wider = [m for m in found if [*m[:-1]] == same and names < m[-1]]
         if wider:
-            found[min(wider, key=lambda m: len(m[2]))] += groups[mark]
+            found[min(wider, key=lambda m: len(m[-1]))] += groups[mark]
         else:
             found[mark] = list(groups[mark])
     for rules in found.values():

@@ -9,9 +9,10 @@ from datetime import date
 from typing import Any, NamedTuple, TypeAlias
 
 from engine.batch.judge.rows import finding_row, need_rows
+from engine.chain.beside import Beside
 from engine.chain.bound_rule import BoundRule
 from engine.chain.decided import Decided
-from engine.chain.facets import Beside, Facet
+from engine.chain.facets import Facet
 from engine.chain.facts import LineFacts
 from engine.chain.needs import HISTORY, time_of
 from engine.model.book import WEIGHTY, Rule

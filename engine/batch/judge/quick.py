@@ -15,8 +15,8 @@ from operator import itemgetter
 from engine.batch.judge.bundles import Ask, Begins, Bundle, Wrong
 from engine.batch.judge.patient import services_of
 from engine.batch.judge.said import Page, Said
+from engine.chain.beside import Beside, Setting, values_of, values_of_claim
 from engine.chain.decided import NO_POLICY
-from engine.chain.facets import Beside, Setting, values_of, values_of_claim
 from engine.chain.facts import LineFacts, Surroundings
 from engine.model.claim import Claim, Coverage, History
 

@@ -10,10 +10,11 @@ from typing import Any
 
 from engine.batch.judge.bundles import Begins, Bundle, Bundler, Number
 from engine.batch.settings import Settings
+from engine.chain.beside import NAMES, Beside, Setting, Values
 from engine.chain.bound import BoundBook
 from engine.chain.counter import joined
 from engine.chain.decided import Decided, diagnosed
-from engine.chain.facets import NAMES, Beside, Facet, Setting, Values
+from engine.chain.facets import Facet
 from engine.chain.facts import LineFacts, Surroundings
 from engine.chain.sheets import Sheet, Sheets
 from engine.chain.stratified import judge_diagnosis
@@ -107,7 +108,7 @@ class Said:
             beside, keys = found
             key = (key, stretch.kind)
             if keys:
-                kept, key = facet.among, (*key, own.number, *keys)
+                kept, key = facet.among, (*key, *keys)
         bundle = kept.get(key)
         if bundle is None:
             bundle = kept[key] = self.bundler.bundle(facet, x(), beside, begins)
