@@ -8,7 +8,7 @@ come out alike.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -40,7 +40,7 @@ Covers = Callable[["date | None", date], bool]
 """Whether a history holds everything from a day on (None: ever) until another one."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Facet:
     """Some rules, or other terms, that read the same of lines of one code in one stretch of days.
 
@@ -136,6 +136,10 @@ class Facet:
             length = window.length or Length(0, "day")
             return [lambda day: before_gap(day, length)]
         return [lambda _day: None]
+
+    def seeks(self, codes: Iterable[str]) -> bool:
+        """Whether the rules look at lines of one of these codes."""
+        return any(any(self._of_code.get(code) or self._by(code)) for code in codes)
 
     def beside(self, setting: Setting, stretch: Stretch) -> tuple[list[Beside], list[Key]] | None:
         """The other lines at which the rules look, and what they read of each; None where days

@@ -49,6 +49,7 @@ class Ask:
     """What an undecided rule asks on a line, with the rows of its needs and their numbers.
     `times` says for each row which window's beginning it names together with the line's day."""
 
+    facet: Facet
     rule: str
     weighs: bool
     asked: tuple[Asked, ...]
@@ -101,9 +102,10 @@ class Bundler:
         self._number = number
 
     def bundle(
-        self, facet: Facet, x: LineFacts, beside: Sequence[Beside], begins: Begins | None
+        self, facet: Facet, x: LineFacts, beside: Sequence[Beside] = (), *, once: bool = False
     ) -> Bundle:
-        """Judge the rules of a facet on a line. Without `begins` it serves for this line alone."""
+        """Judge the rules of a facet on a line, beside others; `once`: it serves for this line
+        alone."""
         found = Bundle()
         rules: list[BoundRule] = facet.content
         for bound in rules:
@@ -111,7 +113,7 @@ class Bundler:
             if word == "met":
                 found.met += 1
             elif word == "undecided":
-                found.asks.append(self._ask(bound, x, beside, begins))
+                found.asks.append(self._ask(facet, bound, x, beside, once=once))
                 if bound.bars:
                     found.unsure.append(bound.on_claim)
             elif word == "violated":
@@ -120,12 +122,13 @@ class Bundler:
                     found.barred.append(bound.on_claim)
         return found
 
-    def numbers(self, ask: Ask, day: date, begins: Begins) -> list[int]:
+    def numbers(self, ask: Ask, day: date) -> list[int]:
         """The rows of a question as they are worded for a day."""
         if ask.numbers is not None:
             return ask.numbers
         found = ask.of_day.get(day)
         if found is None:
+            begins = ask.facet.stretch(day).begins
             rows = zip(ask.rows, ask.times, strict=True)
             found = [self._number("needs", _worded(row, n, day, begins)) for row, n in rows]
             ask.of_day[day] = found
@@ -145,18 +148,25 @@ class Bundler:
         return Wrong(wrong.bound, number, said["message"], said["finding"] in WEIGHTY)
 
     def _ask(
-        self, bound: BoundRule, x: LineFacts, beside: Sequence[Beside], begins: Begins | None
+        self,
+        facet: Facet,
+        bound: BoundRule,
+        x: LineFacts,
+        beside: Sequence[Beside],
+        *,
+        once: bool,
     ) -> Ask:
         rule, needs = bound.rule, x.around.bound.alike.needs(bound.position, x)
         weighs = rule.consequence.finding in WEIGHTY
         question = Question(rule.id, [x.line.number], weighs, needs)
         rows = [{n: row[n] for n in _OF_NEED} for row in need_rows(x.around.claim, question)]
+        begins = None if once else facet.stretch(x.date).begins
         times = [_untimed(row, x.date, begins) for row in rows]
         asked = tuple(_asked(need, x.around.claim.claim_id, beside) for need in needs)
         numbers = None
         if times.count(None) == len(times):
             numbers = [self._number("needs", row) for row in rows]
-        return Ask(rule.id, weighs, asked, rows, times, numbers)
+        return Ask(facet, rule.id, weighs, asked, rows, times, numbers)
 
     def _wrong(self, found: Bundle, bound: BoundRule, x: LineFacts) -> None:
         remedy, wrong = bound.rule.consequence.remedy, Wrong(bound)

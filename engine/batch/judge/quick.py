@@ -7,16 +7,18 @@ claim of which that cannot be told beforehand is judged by itself.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from operator import itemgetter
+from typing import NamedTuple
 
-from engine.batch.judge.bundles import Ask, Begins, Bundle, Wrong
+from engine.batch.judge.bundles import Ask, Bundle, Wrong
 from engine.batch.judge.patient import services_of
 from engine.batch.judge.said import Page, Said
 from engine.chain.beside import Beside, Setting, values_of, values_of_claim
 from engine.chain.decided import NO_POLICY
+from engine.chain.facets import Facet
 from engine.chain.facts import LineFacts, Surroundings
 from engine.model.claim import Claim, Coverage, History
 
@@ -104,6 +106,15 @@ class Quick:
                 of += [lines] * len(numbers)
 
 
+class _Step(NamedTuple):
+    """A line on its way through the strata: its page, and what stands beside it."""
+
+    page: Page
+    x: Callable[[], LineFacts]
+    setting: Setting
+    sought: list[tuple[Facet, ...]]
+
+
 class _Claim:
     """One claim on its way through the strata."""
 
@@ -117,7 +128,7 @@ class _Claim:
         self.barred: set[int] = set()
         self.unsure: set[int] = set()
         self.met = self.unjudged = self.not_judged = 0
-        self.asks: list[tuple[Beside, Ask, Begins, Sequence[Beside]]] = []
+        self.asks: list[tuple[Beside, Ask, Sequence[Beside]]] = []
         self.wrongs: list[tuple[Beside, Wrong]] = []
         self.none: list[Beside] = []
         self.open: list[Beside] = []
@@ -143,39 +154,46 @@ class _Claim:
     def judge(self) -> bool:
         """Go through the strata; False if the claim must be judged by itself."""
         diagnoses = self.said.diagnoses(self.pages, self.lines, self.around)
-        if diagnoses is None or not all(map(self._alone, self.lines, self.pages)):
+        if diagnoses is None:
             return False
-        self.met += diagnoses[0]
-        self.not_judged += diagnoses[1]
-        for stratum in range(max(len(page.left) for page in self.pages)):
-            for own, page in zip(self.lines, self.pages, strict=True):
-                if stratum < len(page.left) and not self._beside(own, page, stratum):
+        self.met, self.not_judged = diagnoses
+        steps = [self._begin(own, page) for own, page in zip(self.lines, self.pages, strict=True)]
+        for n in range(max(len(page.levels) for page in self.pages)):
+            for step in steps:
+                if n < len(step.page.levels) and not self._level(step, n):
                     return False
         return True
 
-    def _alone(self, own: Beside, page: Page) -> bool:
-        found = self.said.alone(page, own.values, partial(self.x, own.line))
-        self.unjudged += found.not_judged
-        if found.scope != "in":
-            (self.none if found.scope == "none" else self.open).append(own)
-        return self._take(found.bundle, own, (), ())
-
-    def _beside(self, own: Beside, page: Page, stratum: int) -> bool:
-        facets = page.left[stratum]
-        if not facets:
-            return True
-        setting = Setting(own, self.people.others(own), self.payable)
+    def _begin(self, own: Beside, page: Page) -> _Step:
         x = partial(self.x, own.line)
-        for facet in facets:
-            bundle, begins, looked_at = self.said.beside(facet, setting, x)
-            if not self._take(bundle, own, begins, looked_at):
+        if page.sheet.unjudged is not None:
+            self.unjudged += self.said.unjudged(page, own, x)
+        if page.sheet.scope is not None:
+            scope = self.said.scope(page, own, x)
+            if scope != "in":
+                (self.none if scope == "none" else self.open).append(own)
+        others = self.people.others(own)
+        sought = self.said.sought(page, frozenset([other.procedure for other in others]))
+        return _Step(page, x, Setting(own, others, self.payable), sought)
+
+    def _level(self, step: _Step, n: int) -> bool:
+        own, said, seeking = step.setting.own, self.said, step.sought[n]
+        kind = said.kind(step.page, own.date)
+        if not self._take(said.alone(step.page, n, seeking, own, kind, step.x), (), own):
+            return False
+        for facet in seeking:
+            if not self._take(*said.beside(facet, step.setting, step.x), own):
+                return False
+        for facet in step.page.levels[n].untold:
+            if not self._take(*said.once(facet, step.setting, step.x), own):
                 return False
         return True
 
-    def _take(self, bundle: Bundle, own: Beside, begins: Begins, beside: Sequence[Beside]) -> bool:
+    def _take(self, bundle: Bundle, beside: Sequence[Beside], own: Beside) -> bool:
+        """Take up what was said of a line; False if the claim must be judged by itself."""
         self.met += bundle.met
         for ask in bundle.asks:
-            self.asks.append((own, ask, begins, beside))
+            self.asks.append((own, ask, beside))
         for wrong in bundle.wrongs:
             self.wrongs.append((own, wrong))
         for on_claim in bundle.barred:
@@ -190,7 +208,7 @@ class _Claim:
         if len(set(positions)) < len(positions):
             return False
         findings, weighs = self._findings()
-        waits = self.none or self.open or any(ask.weighs for _, ask, _, _ in self.asks)
+        waits = self.none or self.open or any(ask.weighs for _, ask, _ in self.asks)
         verdict = "not_clean" if weighs else "undecided" if waits else "clean"
         quick.add(verdict, self._checked(), findings, self._needs())
         return True
@@ -206,8 +224,7 @@ class _Claim:
     def _needs(self) -> list[tuple[list[int], Lines]]:
         numbers = self.said.bundler.numbers
         found: list[tuple[Lines, str, list[int]]] = [
-            ((own.number,), ask.rule, numbers(ask, own.date, begins))
-            for own, ask, begins, _ in self.asks
+            ((own.number,), ask.rule, numbers(ask, own.date)) for own, ask, _ in self.asks
         ]
         if len(self.lines) > 1:
             found = self._merged(found)
@@ -221,7 +238,7 @@ class _Claim:
     ) -> list[tuple[Lines, str, list[int]]]:
         """Lines that ask the same stand together."""
         merged: dict[Hashable, tuple[Lines, str, list[int]]] = {}
-        for (lines, rule, rows), (own, ask, _, beside) in zip(found, self.asks, strict=True):
+        for (lines, rule, rows), (own, ask, beside) in zip(found, self.asks, strict=True):
             mark = (rule, *rows, *_about(own, ask, beside))
             known = merged.get(mark)
             if known is not None:

@@ -8,7 +8,7 @@ from datetime import date
 from operator import itemgetter
 from typing import Any
 
-from engine.batch.judge.bundles import Begins, Bundle, Bundler, Number
+from engine.batch.judge.bundles import Bundle, Bundler, Number
 from engine.batch.settings import Settings
 from engine.chain.beside import NAMES, Beside, Setting, Values
 from engine.chain.bound import BoundBook
@@ -27,26 +27,27 @@ X = Callable[[], LineFacts]
 
 
 @dataclass(slots=True)
-class Alone:
-    """What is said of a line whatever stands beside it: what rules that look at nothing else say,
-    how many rules are not judged, and whether a policy speaks of it: ``in``, ``open`` or ``none``.
-    """
+class Level:
+    """The facets of one stratum of a page. `read` takes all that is read of a line out of its
+    values; `kept` are the bundles of the facets that find nothing to look at, put together;
+    `untold` are facets whose keys do not tell lines apart."""
 
-    bundle: Bundle
-    not_judged: int
-    scope: str
+    facets: list[Facet]
+    untold: list[Facet]
+    read: Callable[[Values], Any]
+    kept: dict[Any, Bundle]
 
 
 @dataclass(slots=True)
 class Page:
-    """The sheet of a code and a stretch of days, with what was said of lines alone. `read` takes
-    all that is read of a line out of its values; `left` are the facets that look at more."""
+    """The sheet of a code and a stretch of days, with what was said of its lines. `kinds` says of
+    each day how it lies to all windows, `sought` which facets of each level look at lines of some
+    codes."""
 
     sheet: Sheet
-    local: list[Facet]
-    left: list[list[Facet]]
-    read: Callable[[Values], Any] | None
-    alone: dict[Any, Alone]
+    levels: list[Level]
+    kinds: dict[date, int]
+    sought: dict[frozenset[str], list[tuple[Facet, ...]]]
 
 
 class Said:
@@ -60,13 +61,14 @@ class Said:
         self._pages: dict[date, dict[str, Page]] = {}
         self._of_stretch: dict[int, dict[str, Page]] = {}
         self._no_policy: dict[tuple[str, date], int] = {}
+        self._kinds: dict[Hashable, int] = {}
         self._diagnoses: dict[Hashable, tuple[int, int] | None] = {}
 
     @property
     def size(self) -> int:
         """How many answers are kept."""
         pages = [page for pages in self._of_stretch.values() for page in pages.values()]
-        return self._sheets.size + sum(len(page.alone) for page in pages)
+        return self._sheets.size + sum(len(v.kept) for page in pages for v in page.levels)
 
     def page(self, code: str, day: date) -> Page:
         """The page of a code on a day."""
@@ -79,40 +81,77 @@ class Said:
             found = pages[code] = _page(self._sheets.sheet(code, day))
         return found
 
-    def alone(self, page: Page, values: Values, x: X) -> Alone:
-        """What is said of a line whatever stands beside it."""
-        key = page.read(values) if page.read is not None else None
-        found = page.alone.get(key)
+    def kind(self, page: Page, day: date) -> int:
+        """How a day lies to all windows of a page, as one number."""
+        found = page.kinds.get(day)
         if found is None:
-            found = self._alone(page, values, x)
-            if key is not None:
-                page.alone[key] = found
+            facets = [facet for level in page.levels for facet in level.facets if facet.looks]
+            kinds = tuple(facet.stretch(day).kind for facet in facets)
+            found = page.kinds[day] = self._kinds.setdefault(kinds, len(self._kinds))
         return found
 
-    def beside(
-        self, facet: Facet, setting: Setting, x: X
-    ) -> tuple[Bundle, Begins, Sequence[Beside]]:
-        """What the rules of a facet that looks at more than the line say of it; with the first
-        days of its windows and the lines at which it looked."""
-        if not facet.told:
-            return self.bundler.bundle(facet, x(), setting.others, None), (), setting.others
-        own, key = setting.own, facet.own_key(setting.own.values, x)
-        kept, beside = facet.alone, list[Beside]()
-        begins: Begins = ()
+    def sought(self, page: Page, codes: frozenset[str]) -> list[tuple[Facet, ...]]:
+        """The facets of each level that look at lines of some codes."""
+        found = page.sought.get(codes)
+        if found is None:
+            found = page.sought[codes] = [
+                tuple(facet for facet in level.facets if facet.looks and facet.seeks(codes))
+                for level in page.levels
+            ]
+        return found
+
+    def alone(
+        self, page: Page, n: int, seeking: tuple[Facet, ...], own: Beside, kind: int, x: X
+    ) -> Bundle:
+        """What the facets of a level say of a line, but for those that look at others."""
+        level = page.levels[n]
+        key = (level.read(own.values), kind, seeking)
+        found = level.kept.get(key)
+        if found is None:
+            found = level.kept[key] = Bundle()
+            for facet in level.facets:
+                if facet not in seeking:
+                    found.add(self._alone(facet, own, x))
+            found.asks.sort(key=lambda ask: ask.rule)
+        return found
+
+    def _alone(self, facet: Facet, own: Beside, x: X) -> Bundle:
+        key: Hashable = facet.own_key(own.values, x)
         if facet.looks:
-            stretch = facet.stretch(own.date)
-            begins = stretch.begins
-            found = facet.beside(setting, stretch) if setting.others else ([], [])
-            if found is None:
-                return self.bundler.bundle(facet, x(), setting.others, None), (), setting.others
-            beside, keys = found
-            key = (key, stretch.kind)
-            if keys:
-                kept, key = facet.among, (*key, *keys)
-        bundle = kept.get(key)
+            key = (key, facet.stretch(own.date).kind)
+        found: Bundle | None = facet.alone.get(key)
+        if found is None:
+            found = facet.alone[key] = self.bundler.bundle(facet, x())
+        return found
+
+    def beside(self, facet: Facet, setting: Setting, x: X) -> tuple[Bundle, Sequence[Beside]]:
+        """What a facet that looks at others says of a line, and at which lines it looked."""
+        stretch = facet.stretch(setting.own.date)
+        found = facet.beside(setting, stretch)
+        if found is None:
+            return self.once(facet, setting, x)
+        beside, keys = found
+        if not keys:
+            return self._alone(facet, setting.own, x), ()
+        key = (facet.own_key(setting.own.values, x), stretch.kind, *keys)
+        bundle: Bundle | None = facet.among.get(key)
         if bundle is None:
-            bundle = kept[key] = self.bundler.bundle(facet, x(), beside, begins)
-        return bundle, begins, beside
+            bundle = facet.among[key] = self.bundler.bundle(facet, x(), beside)
+        return bundle, beside
+
+    def once(self, facet: Facet, setting: Setting, x: X) -> tuple[Bundle, Sequence[Beside]]:
+        """What a facet says of this line, of which no key tells when it says it of another."""
+        return self.bundler.bundle(facet, x(), setting.others, once=True), setting.others
+
+    def scope(self, page: Page, own: Beside, x: X) -> str:
+        """Whether a policy speaks of a line: ``in``, ``open`` or ``none``."""
+        facet = page.sheet.scope
+        return "in" if facet is None else str(self._of(facet, own.values, x, _scope))
+
+    def unjudged(self, page: Page, own: Beside, x: X) -> int:
+        """How many rules may apply about which a table is silent."""
+        facet = page.sheet.unjudged
+        return 0 if facet is None else int(self._of(facet, own.values, x, _may_apply))
 
     def no_policy(self, claim: Claim, own: Beside) -> int:
         """The number of the row of a line of which no policy speaks."""
@@ -150,19 +189,6 @@ class Said:
         covered = self._settings.coverage("")
         return joined([covered] if covered else [], begin, until, open_end=False)
 
-    def _alone(self, page: Page, values: Values, x: X) -> Alone:
-        bundle = Bundle()
-        for facet in page.local:
-            bundle.add(self._of(facet, values, x, self._bundle))
-        bundle.asks.sort(key=lambda ask: ask.rule)
-        sheet = page.sheet
-        not_judged = self._of(sheet.unjudged, values, x, _may_apply) if sheet.unjudged else 0
-        scope = self._of(sheet.scope, values, x, _scope) if sheet.scope else "in"
-        return Alone(bundle, not_judged, scope)
-
-    def _bundle(self, facet: Facet, x: LineFacts) -> Bundle:
-        return self.bundler.bundle(facet, x, (), ())
-
     def _of(self, facet: Facet, values: Values, x: X, judge: Callable[..., Any]) -> Any:
         """What is kept of a facet that looks at the line alone."""
         if not facet.told or facet.looks:
@@ -175,13 +201,14 @@ class Said:
 
 
 def _page(sheet: Sheet) -> Page:
-    first, *above = sheet.strata or [[]]
-    local = [facet for facet in first if facet.told and not facet.looks]
-    left = [[facet for facet in first if facet not in local], *above]
-    kept = [f for f in (*local, sheet.scope, sheet.unjudged) if f is not None]
-    places = sorted({DIAGNOSES, *(n for facet in kept for n in facet.places)})
-    told = all(facet.told and not facet.looks for facet in kept)
-    return Page(sheet, local, left, itemgetter(*places) if told else None, {})
+    return Page(sheet, [_level(facets) for facets in sheet.strata], {}, {})
+
+
+def _level(facets: list[Facet]) -> Level:
+    told = [facet for facet in facets if facet.told]
+    places = sorted({n for facet in told for n in facet.places})
+    read = itemgetter(*places) if places else len
+    return Level(told, [facet for facet in facets if not facet.told], read, {})
 
 
 def _of_diagnoses(pages: list[Page], around: Surroundings) -> tuple[int, int] | None:
