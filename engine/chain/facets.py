@@ -8,10 +8,10 @@ come out alike.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from engine.chain.beside import AT, Beside, Setting, Values
 from engine.chain.binding import Binding
@@ -30,14 +30,30 @@ Key = tuple[Hashable, ...]
 @dataclass
 class Stretch:
     """How a day lies to the windows of a facet: their first days (None: all that was before),
-    and what tells days apart that lie differently to the time that the history is complete for."""
+    what tells days apart that lie differently to the time that the history is complete for, and
+    the days from which on services are looked at."""
 
     begins: tuple[date | None, ...]
     kind: Hashable
+    least: list[date]
 
 
 Covers = Callable[["date | None", date], bool]
 """Whether a history holds everything from a day on (None: ever) until another one."""
+
+
+Found: TypeAlias = tuple[int, Beside]
+"""Another line, and a bit for each term that looks at it."""
+
+
+class Looking(NamedTuple):
+    """How a facet looks at lines of one code, a bit for each term: at those of the same claim, of
+    the same day, and before it in which windows (by position)."""
+
+    facet: Facet
+    in_claim: int
+    of_day: int
+    windows: list[tuple[int, int]]
 
 
 @dataclass(eq=False)
@@ -59,6 +75,7 @@ class Facet:
     among: dict[Hashable, Any]
     seen: dict[tuple[int, Hashable], int]
     content: list[Any] = field(default_factory=list)
+    bit: int = 0
 
     def __post_init__(self) -> None:
         reads = self.reads
@@ -76,7 +93,6 @@ class Facet:
         self._windows = [(w, codes) for t, codes in reads.looks for w in self._window(t)]
         self._chained = "chain" in reads.how
         self._years = sorted(reads.days_beside)
-        self._of_code: dict[str, tuple[int, int, list[tuple[int, int]]]] = {}
         self._stretches: dict[date, Stretch] = {}
 
     def _names(self) -> set[str]:
@@ -118,7 +134,9 @@ class Facet:
         begins = tuple(start(day) for start, _ in self._windows)
         until = date.fromordinal(day.toordinal() - 1)
         covered = tuple(self.covers(begin, until) for begin in begins)
-        return Stretch(begins, (covered, tuple(begins.index(begin) for begin in begins)))
+        kind = (covered, tuple(begins.index(begin) for begin in begins))
+        least = [date.min if b is None or self._chained else b for b in begins]
+        return Stretch(begins, kind, least)
 
     def _window(self, term: Any) -> list[Callable[[date], date | None]]:
         """What gives the first day of the window in which a term counts."""
@@ -137,43 +155,8 @@ class Facet:
             return [lambda day: before_gap(day, length)]
         return [lambda _day: None]
 
-    def seeks(self, codes: Iterable[str]) -> bool:
-        """Whether the rules look at lines of one of these codes."""
-        return any(any(self._of_code.get(code) or self._by(code)) for code in codes)
-
-    def beside(self, setting: Setting, stretch: Stretch) -> tuple[list[Beside], list[Key]] | None:
-        """The other lines at which the rules look, and what they read of each; None where days
-        hang together as no key tells."""
-        own, found = setting.own, list[tuple[int, Beside]]()
-        for other in setting.others:
-            looked_at = self._looked_at(own, other, stretch)
-            if looked_at:
-                found.append((looked_at, other))
-        if not found:
-            return [], []
-        if self._chained and any(other.date < own.date for _, other in found):
-            return None
-        days = sorted({other.date for _, other in found})
-        keys: list[Key] = [(own.number,)]
-        keys += [self._of(setting, other, n, days) for n, other in found]
-        return [other for _, other in found], keys
-
-    def _looked_at(self, own: Beside, other: Beside, stretch: Stretch) -> int:
-        """Which terms look at another line, a bit for each."""
-        in_claim, of_day, windows = self._of_code.get(other.procedure) or self._by(other.procedure)
-        found = in_claim | of_day if other.claim == own.claim else 0
-        if other.date == own.date:
-            found |= of_day
-        elif other.date > own.date:
-            return found
-        for bit, n in windows:
-            begin = stretch.begins[n]
-            if begin is None or self._chained or begin <= other.date:
-                found |= bit
-        return found
-
-    def _by(self, code: str) -> tuple[int, int, list[tuple[int, int]]]:
-        """The terms that look at lines of a code: in the claim, on the day, and in windows."""
+    def looking(self, code: str) -> Looking | None:
+        """How the rules look at lines of a code; None if they do not."""
         in_claim = of_day = 0
         for n, (term, codes) in enumerate(self._near):
             if codes is None or code in codes:
@@ -186,8 +169,20 @@ class Facet:
             for n, (_, codes) in enumerate(self._windows)
             if codes is None or code in codes
         ]
-        found = self._of_code[code] = (in_claim, of_day, windows)
-        return found
+        if not (in_claim or of_day or windows):
+            return None
+        return Looking(self, in_claim | of_day, of_day | sum(bit for bit, _ in windows), windows)
+
+    def keys(self, setting: Setting, found: list[Found]) -> list[Key] | None:
+        """What the rules read of the lines at which they look; None where days hang together as
+        no key tells."""
+        own = setting.own
+        if self._chained and any(other.date < own.date for _, other in found):
+            return None
+        days = sorted({other.date for _, other in found})
+        keys: list[Key] = [(own.number,)]
+        keys += [self._of(setting, other, n, days) for n, other in found]
+        return keys
 
     def _of(self, setting: Setting, other: Beside, looked_at: int, days: list[date]) -> Key:
         """What is read of another line."""

@@ -3,30 +3,101 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
+from engine.chain.beside import Beside, Values
 from engine.chain.bound import BoundBook, Plan
 from engine.chain.bound_rule import BoundRule
-from engine.chain.facets import Covers, Facet
+from engine.chain.facets import Covers, Facet, Found, Looking
 from engine.chain.reads import Reads, reads_of, reads_of_rule
 
 MOST = 400_000
 """So many answers of facets are kept before all of them are let go."""
 
 
-@dataclass
+@dataclass(slots=True)
+class Level:
+    """The facets of one stratum. `untold` are those whose keys do not tell lines apart; `read`
+    takes all that the others read of a line out of its values; `kept` is what they said of lines
+    together, but for those that found something to look at."""
+
+    facets: list[Facet]
+    untold: list[Facet]
+    read: Callable[[Values], Any]
+    kept: dict[Hashable, Any]
+
+
+Days = tuple[int, list[list[date]]]
+Looked = list[dict[Facet, list[Found]]]
+
+
 class Sheet:
     """The facets of the rules that may decide a line, by stratum; those of the rules that judge
     its diagnoses, of the scopes (None: it is in scope), and of the rules that are not judged."""
 
-    plan: Plan
-    strata: list[list[Facet]]
-    diagnoses: Facet | None
-    scope: Facet | None
-    unjudged: Facet | None
+    def __init__(
+        self,
+        plan: Plan,
+        levels: list[Level],
+        diagnoses: Facet | None,
+        scope: Facet | None,
+        unjudged: Facet | None,
+    ) -> None:
+        self.plan = plan
+        self.levels = levels
+        self.diagnoses = diagnoses
+        self.scope = scope
+        self.unjudged = unjudged
+        self._looking = [(n, f) for n, v in enumerate(levels) for f in v.facets if f.looks]
+        self._nothing: Looked = [{} for _ in levels]
+        self._of_code: dict[str, list[tuple[int, int, Looking]]] = {}
+        self._days: dict[date, Days] = {}
+        self._kinds: dict[Hashable, int] = {}
+
+    def kind(self, day: date) -> int:
+        """How a day lies to all windows, as one number."""
+        return (self._days.get(day) or self._day(day))[0]
+
+    def look(self, own: Beside, others: Sequence[Beside]) -> Looked:
+        """By level the facets that look at some of the other lines, with those lines."""
+        if not others or not self._looking:
+            return self._nothing
+        day, found = own.date, list[dict[Facet, list[Found]]]({} for _ in self.levels)
+        _, least = self._days.get(day) or self._day(day)
+        for other in others:
+            looking = self._of_code.get(other.procedure)
+            if looking is None:
+                looking = self._look_for(other.procedure)
+            for level, n, (facet, in_claim, of_day, windows) in looking:
+                bits = in_claim if other.claim == own.claim else 0
+                if other.date == day:
+                    bits |= of_day
+                elif other.date < day:
+                    for bit, window in windows:
+                        if least[n][window] <= other.date:
+                            bits |= bit
+                if bits:
+                    found[level].setdefault(facet, []).append((bits, other))
+        return found
+
+    def _day(self, day: date) -> Days:
+        stretches = [facet.stretch(day) for _, facet in self._looking]
+        kinds = tuple(stretch.kind for stretch in stretches)
+        kind = self._kinds.setdefault(kinds, len(self._kinds))
+        found = self._days[day] = (kind, [stretch.least for stretch in stretches])
+        return found
+
+    def _look_for(self, code: str) -> list[tuple[int, int, Looking]]:
+        found = self._of_code[code] = [
+            (level, n, looking)
+            for n, (level, facet) in enumerate(self._looking)
+            if (looking := facet.looking(code)) is not None
+        ]
+        return found
 
 
 class Sheets:
@@ -35,25 +106,31 @@ class Sheets:
     def __init__(self, bound: BoundBook, covers: Covers) -> None:
         self.bound = bound
         self._covers = covers
-        self._sheets: dict[tuple[str, int], Sheet] = {}
+        self._sheets: dict[int, dict[str, Sheet]] = {}
+        self._of_day: dict[date, dict[str, Sheet]] = {}
         self._kept: dict[Hashable, dict[Any, Any]] = {}
 
     def sheet(self, code: str, day: date) -> Sheet:
         """The sheet for a code on a day."""
-        mark = (code, self.bound.stretch(day))
-        found = self._sheets.get(mark)
+        sheets = self._of_day.get(day)
+        if sheets is None:
+            sheets = self._sheets.setdefault(self.bound.stretch(day), {})
+            self._of_day[day] = sheets
+        found = sheets.get(code)
         if found is None:
-            found = self._sheets[mark] = self._make(code, day)
+            found = sheets[code] = self._make(code, day)
         return found
 
     @property
     def size(self) -> int:
         """How many answers are kept."""
-        return sum(map(len, self._kept.values()))
+        sheets = [sheet for sheets in self._sheets.values() for sheet in sheets.values()]
+        levels = [level.kept for sheet in sheets for level in sheet.levels]
+        return sum(map(len, (*self._kept.values(), *levels)))
 
     def _make(self, code: str, day: date) -> Sheet:
         plan, book = self.bound.plan(code, day), self.bound
-        strata = [self._facets(rules, code, day) for rules in plan.strata]
+        levels = [_level(self._facets(rules, code, day)) for rules in plan.strata]
         judged = [rule for _, rule in plan.diagnoses]
         scope = None
         if not plan.in_scope:
@@ -62,7 +139,7 @@ class Sheets:
             scope = self._facet("scope", read, code, day)
         return Sheet(
             plan,
-            strata,
+            levels,
             self._of_rules("diagnoses", judged, code, day) if judged else None,
             scope,
             self._of_rules("unjudged", plan.unjudged, code, day) if plan.unjudged else None,
@@ -94,6 +171,15 @@ class Sheets:
             read = reads_of_rule(self.bound, rule.rule, code)
             groups.setdefault((read.untold, read.how, read.sought, read.names), []).append(rule)
         return [self._of_rules("rules", group, code, day) for group in _joined(groups)]
+
+
+def _level(facets: list[Facet]) -> Level:
+    told = [facet for facet in facets if facet.told]
+    for n, facet in enumerate(told):
+        facet.bit = 1 << n
+    places = sorted({n for facet in told for n in facet.places})
+    read = itemgetter(*places) if places else len
+    return Level(told, [facet for facet in facets if not facet.told], read, {})
 
 
 def _joined(groups: dict[Any, list[BoundRule]]) -> list[list[BoundRule]]:

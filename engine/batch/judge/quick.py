@@ -15,11 +15,11 @@ from typing import NamedTuple
 
 from engine.batch.judge.bundles import Ask, Bundle, Wrong
 from engine.batch.judge.patient import services_of
-from engine.batch.judge.said import Page, Said
+from engine.batch.judge.said import Said
 from engine.chain.beside import Beside, Setting, values_of, values_of_claim
 from engine.chain.decided import NO_POLICY
-from engine.chain.facets import Facet
 from engine.chain.facts import LineFacts, Surroundings
+from engine.chain.sheets import Looked, Sheet
 from engine.model.claim import Claim, Coverage, History
 
 Lines = tuple[int, ...]
@@ -107,12 +107,12 @@ class Quick:
 
 
 class _Step(NamedTuple):
-    """A line on its way through the strata: its page, and what stands beside it."""
+    """A line on its way through the strata: its sheet, and what stands beside it."""
 
-    page: Page
+    sheet: Sheet
     x: Callable[[], LineFacts]
     setting: Setting
-    sought: list[tuple[Facet, ...]]
+    looked: Looked
 
 
 class _Claim:
@@ -124,7 +124,7 @@ class _Claim:
         self.c = c
         self.claim = people.claims[c]
         self.lines = people.lines[c]
-        self.pages: list[Page] = [said.page(own.procedure, own.date) for own in self.lines]
+        self.sheets = [said.sheet(own) for own in self.lines]
         self.barred: set[int] = set()
         self.unsure: set[int] = set()
         self.met = self.unjudged = self.not_judged = 0
@@ -153,39 +153,40 @@ class _Claim:
 
     def judge(self) -> bool:
         """Go through the strata; False if the claim must be judged by itself."""
-        diagnoses = self.said.diagnoses(self.pages, self.lines, self.around)
+        diagnoses = self.said.diagnoses(self.sheets, self.lines, self.around)
         if diagnoses is None:
             return False
         self.met, self.not_judged = diagnoses
-        steps = [self._begin(own, page) for own, page in zip(self.lines, self.pages, strict=True)]
-        for n in range(max(len(page.levels) for page in self.pages)):
+        steps = [
+            self._begin(own, sheet) for own, sheet in zip(self.lines, self.sheets, strict=True)
+        ]
+        for n in range(max(len(sheet.levels) for sheet in self.sheets)):
             for step in steps:
-                if n < len(step.page.levels) and not self._level(step, n):
+                if n < len(step.looked) and not self._level(step, n):
                     return False
         return True
 
-    def _begin(self, own: Beside, page: Page) -> _Step:
+    def _begin(self, own: Beside, sheet: Sheet) -> _Step:
         x = partial(self.x, own.line)
-        if page.sheet.unjudged is not None:
-            self.unjudged += self.said.unjudged(page, own, x)
-        if page.sheet.scope is not None:
-            scope = self.said.scope(page, own, x)
+        if sheet.unjudged is not None:
+            self.unjudged += self.said.unjudged(sheet, own, x)
+        if sheet.scope is not None:
+            scope = self.said.scope(sheet, own, x)
             if scope != "in":
                 (self.none if scope == "none" else self.open).append(own)
         others = self.people.others(own)
-        sought = self.said.sought(page, frozenset([other.procedure for other in others]))
-        return _Step(page, x, Setting(own, others, self.payable), sought)
+        return _Step(sheet, x, Setting(own, others, self.payable), sheet.look(own, others))
 
     def _level(self, step: _Step, n: int) -> bool:
-        own, said, seeking = step.setting.own, self.said, step.sought[n]
-        kind = said.kind(step.page, own.date)
-        if not self._take(said.alone(step.page, n, seeking, own, kind, step.x), (), own):
+        sheet, x, setting, looked = step
+        own, said, looking = setting.own, self.said, looked[n]
+        if not self._take(said.alone(sheet, n, looking, own, x), (), own):
             return False
-        for facet in seeking:
-            if not self._take(*said.beside(facet, step.setting, step.x), own):
+        for facet, found in looking.items():
+            if not self._take(*said.beside(facet, setting, found, x), own):
                 return False
-        for facet in step.page.levels[n].untold:
-            if not self._take(*said.once(facet, step.setting, step.x), own):
+        for facet in sheet.levels[n].untold:
+            if not self._take(*said.once(facet, setting, x), own):
                 return False
         return True
 
@@ -215,7 +216,7 @@ class _Claim:
 
     def _checked(self) -> Lines:
         """How many rules came out how, as a result counts them."""
-        standing = sum(page.sheet.plan.standing for page in self.pages)
+        standing = sum(sheet.plan.standing for sheet in self.sheets)
         outcomes = self.met + len(self.wrongs) + len(self.asks)
         left = max(standing - self.unjudged - outcomes, 0)
         not_judged = self.unjudged + self.not_judged

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import date
-from operator import itemgetter
 from typing import Any
 
 from engine.batch.judge.bundles import Bundle, Bundler, Number
@@ -14,7 +12,7 @@ from engine.chain.beside import NAMES, Beside, Setting, Values
 from engine.chain.bound import BoundBook
 from engine.chain.counter import joined
 from engine.chain.decided import Decided, diagnosed
-from engine.chain.facets import Facet
+from engine.chain.facets import Facet, Found
 from engine.chain.facts import LineFacts, Surroundings
 from engine.chain.sheets import Sheet, Sheets
 from engine.chain.stratified import judge_diagnosis
@@ -26,30 +24,6 @@ X = Callable[[], LineFacts]
 """Gives a line as the terms see it; called only where something was not said before."""
 
 
-@dataclass(slots=True)
-class Level:
-    """The facets of one stratum of a page. `read` takes all that is read of a line out of its
-    values; `kept` are the bundles of the facets that find nothing to look at, put together;
-    `untold` are facets whose keys do not tell lines apart."""
-
-    facets: list[Facet]
-    untold: list[Facet]
-    read: Callable[[Values], Any]
-    kept: dict[Any, Bundle]
-
-
-@dataclass(slots=True)
-class Page:
-    """The sheet of a code and a stretch of days, with what was said of its lines. `kinds` says of
-    each day how it lies to all windows, `sought` which facets of each level look at lines of some
-    codes."""
-
-    sheet: Sheet
-    levels: list[Level]
-    kinds: dict[date, int]
-    sought: dict[frozenset[str], list[tuple[Facet, ...]]]
-
-
 class Said:
     """What was said by one book."""
 
@@ -58,59 +32,29 @@ class Said:
         self.bundler = Bundler(number)
         self._settings = settings
         self._sheets = Sheets(bound, self._covers)
-        self._pages: dict[date, dict[str, Page]] = {}
-        self._of_stretch: dict[int, dict[str, Page]] = {}
         self._no_policy: dict[tuple[str, date], int] = {}
-        self._kinds: dict[Hashable, int] = {}
         self._diagnoses: dict[Hashable, tuple[int, int] | None] = {}
 
     @property
     def size(self) -> int:
         """How many answers are kept."""
-        pages = [page for pages in self._of_stretch.values() for page in pages.values()]
-        return self._sheets.size + sum(len(v.kept) for page in pages for v in page.levels)
+        return self._sheets.size
 
-    def page(self, code: str, day: date) -> Page:
-        """The page of a code on a day."""
-        pages = self._pages.get(day)
-        if pages is None:
-            stretch = self.bound.stretch(day)
-            pages = self._pages[day] = self._of_stretch.setdefault(stretch, {})
-        found = pages.get(code)
-        if found is None:
-            found = pages[code] = _page(self._sheets.sheet(code, day))
-        return found
+    def sheet(self, own: Beside) -> Sheet:
+        """The sheet of a line."""
+        return self._sheets.sheet(own.procedure, own.date)
 
-    def kind(self, page: Page, day: date) -> int:
-        """How a day lies to all windows of a page, as one number."""
-        found = page.kinds.get(day)
-        if found is None:
-            facets = [facet for level in page.levels for facet in level.facets if facet.looks]
-            kinds = tuple(facet.stretch(day).kind for facet in facets)
-            found = page.kinds[day] = self._kinds.setdefault(kinds, len(self._kinds))
-        return found
-
-    def sought(self, page: Page, codes: frozenset[str]) -> list[tuple[Facet, ...]]:
-        """The facets of each level that look at lines of some codes."""
-        found = page.sought.get(codes)
-        if found is None:
-            found = page.sought[codes] = [
-                tuple(facet for facet in level.facets if facet.looks and facet.seeks(codes))
-                for level in page.levels
-            ]
-        return found
-
-    def alone(
-        self, page: Page, n: int, seeking: tuple[Facet, ...], own: Beside, kind: int, x: X
-    ) -> Bundle:
+    def alone(self, sheet: Sheet, n: int, looking: Iterable[Facet], own: Beside, x: X) -> Bundle:
         """What the facets of a level say of a line, but for those that look at others."""
-        level = page.levels[n]
-        key = (level.read(own.values), kind, seeking)
-        found = level.kept.get(key)
+        level, mask = sheet.levels[n], 0
+        for facet in looking:
+            mask |= facet.bit
+        key = (level.read(own.values), sheet.kind(own.date), mask)
+        found: Bundle | None = level.kept.get(key)
         if found is None:
             found = level.kept[key] = Bundle()
             for facet in level.facets:
-                if facet not in seeking:
+                if not facet.bit & mask:
                     found.add(self._alone(facet, own, x))
             found.asks.sort(key=lambda ask: ask.rule)
         return found
@@ -124,16 +68,15 @@ class Said:
             found = facet.alone[key] = self.bundler.bundle(facet, x())
         return found
 
-    def beside(self, facet: Facet, setting: Setting, x: X) -> tuple[Bundle, Sequence[Beside]]:
+    def beside(
+        self, facet: Facet, setting: Setting, found: list[Found], x: X
+    ) -> tuple[Bundle, Sequence[Beside]]:
         """What a facet that looks at others says of a line, and at which lines it looked."""
-        stretch = facet.stretch(setting.own.date)
-        found = facet.beside(setting, stretch)
-        if found is None:
+        keys = facet.keys(setting, found)
+        if keys is None:
             return self.once(facet, setting, x)
-        beside, keys = found
-        if not keys:
-            return self._alone(facet, setting.own, x), ()
-        key = (facet.own_key(setting.own.values, x), stretch.kind, *keys)
+        own, beside = setting.own, [other for _, other in found]
+        key = (facet.own_key(own.values, x), facet.stretch(own.date).kind, *keys)
         bundle: Bundle | None = facet.among.get(key)
         if bundle is None:
             bundle = facet.among[key] = self.bundler.bundle(facet, x(), beside)
@@ -143,14 +86,14 @@ class Said:
         """What a facet says of this line, of which no key tells when it says it of another."""
         return self.bundler.bundle(facet, x(), setting.others, once=True), setting.others
 
-    def scope(self, page: Page, own: Beside, x: X) -> str:
+    def scope(self, sheet: Sheet, own: Beside, x: X) -> str:
         """Whether a policy speaks of a line: ``in``, ``open`` or ``none``."""
-        facet = page.sheet.scope
+        facet = sheet.scope
         return "in" if facet is None else str(self._of(facet, own.values, x, _scope))
 
-    def unjudged(self, page: Page, own: Beside, x: X) -> int:
+    def unjudged(self, sheet: Sheet, own: Beside, x: X) -> int:
         """How many rules may apply about which a table is silent."""
-        facet = page.sheet.unjudged
+        facet = sheet.unjudged
         return 0 if facet is None else int(self._of(facet, own.values, x, _may_apply))
 
     def no_policy(self, claim: Claim, own: Beside) -> int:
@@ -163,20 +106,20 @@ class Said:
         return found
 
     def diagnoses(
-        self, pages: list[Page], lines: list[Beside], around: Callable[[], Surroundings]
+        self, sheets: list[Sheet], lines: list[Beside], around: Callable[[], Surroundings]
     ) -> tuple[int, int] | None:
         """How many rules about the diagnoses of a claim are met, and how many are not judged;
         None where something else comes of them."""
         day = lines[0].date
         if any(line.date != day for line in lines):
-            return _of_diagnoses(pages, around())
+            return _of_diagnoses(sheets, around())
         key = (
             self.bound.stretch(day),
             *((line.procedure, line.values[DIAGNOSES]) for line in lines),
         )
         if key not in self._diagnoses:
-            told = all(_by_code(page.sheet.diagnoses) for page in pages)
-            found = _of_diagnoses(pages, around())
+            told = all(_by_code(sheet.diagnoses) for sheet in sheets)
+            found = _of_diagnoses(sheets, around())
             if not told:
                 return found
             self._diagnoses[key] = found
@@ -200,20 +143,9 @@ class Said:
         return found
 
 
-def _page(sheet: Sheet) -> Page:
-    return Page(sheet, [_level(facets) for facets in sheet.strata], {}, {})
-
-
-def _level(facets: list[Facet]) -> Level:
-    told = [facet for facet in facets if facet.told]
-    places = sorted({n for facet in told for n in facet.places})
-    read = itemgetter(*places) if places else len
-    return Level(told, [facet for facet in facets if not facet.told], read, {})
-
-
-def _of_diagnoses(pages: list[Page], around: Surroundings) -> tuple[int, int] | None:
+def _of_diagnoses(sheets: list[Sheet], around: Surroundings) -> tuple[int, int] | None:
     result = Decided(around)
-    for item in diagnosed(around, [page.sheet.plan for page in pages]):
+    for item in diagnosed(around, [sheet.plan for sheet in sheets]):
         judge_diagnosis(result, item)
     if any(word != "met" for _, _, word, _ in result.outcomes):
         return None
