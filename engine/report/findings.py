@@ -77,7 +77,7 @@ def _groups(decided: Decided) -> list[Violation]:
     for x, bound, word, lines in decided.outcomes:
         if word != "violated":
             continue
-        keys = _keys(bound.rule.requires)
+        keys = keys_of(bound.rule.requires)
         if bound.rule.for_diagnosis:
             mark: object = (bound.position, x.diagnoses, x.date)
         elif keys:
@@ -94,7 +94,7 @@ def _hashable(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _keys(term: Term) -> tuple[Key, ...]:
+def keys_of(term: Term) -> tuple[Key, ...]:
     """The keys by which lines that violate a requirement belong together."""
     date = Key("date")
     if isinstance(term, Sessions | Spacing):

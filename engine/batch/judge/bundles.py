@@ -18,7 +18,7 @@ from engine.chain.needs import HISTORY, time_of
 from engine.model.book import WEIGHTY, Rule
 from engine.model.claim import Claim, History
 from engine.model.outcome import Need
-from engine.report.findings import Violation, finding_of
+from engine.report.findings import Violation, finding_of, keys_of
 from engine.report.questions import Question
 from engine.report.remedy import supported
 
@@ -62,12 +62,15 @@ class Ask:
 @dataclass(slots=True)
 class Wrong:
     """A violated rule; `number` is that of the row of its finding, None if it must be worded for
-    each line."""
+    each line; `of_day` are such rows that hold for a day. `together`: lines may violate it
+    together."""
 
     bound: BoundRule
+    together: bool = False
     number: int | None = None
     message: str = ""
     weighs: bool = False
+    of_day: dict[date, Wrong] | None = None
 
 
 @dataclass(slots=True)
@@ -139,13 +142,24 @@ class Bundler:
         (row,) = need_rows(claim, question)
         return self._number("needs", {name: row[name] for name in _OF_NEED})
 
-    def worded(self, wrong: Wrong, x: LineFacts) -> Wrong:
-        """A violated rule with the finding as it is worded for a line."""
+    def worded(self, wrong: Wrong, day: date, x: Callable[[], LineFacts]) -> Wrong:
+        """A violated rule with the finding as it is worded for a line of a day."""
+        if wrong.number is not None:
+            return wrong
+        found = wrong.of_day.get(day) if wrong.of_day is not None else None
+        if found is None:
+            found = self._finding(wrong, x())
+            if wrong.of_day is not None:
+                wrong.of_day[day] = found
+        return found
+
+    def _finding(self, wrong: Wrong, x: LineFacts) -> Wrong:
         violation = Violation(wrong.bound, x, (x.index,))
         said = finding_of(Decided(x.around), violation, set(), History())
         row = finding_row(x.around.claim, said)
         number = self._number("findings", {n: row[n] for n in _OF_FINDING})
-        return Wrong(wrong.bound, number, said["message"], said["finding"] in WEIGHTY)
+        weighs = said["finding"] in WEIGHTY
+        return Wrong(wrong.bound, wrong.together, number, said["message"], weighs)
 
     def _ask(
         self,
@@ -169,11 +183,15 @@ class Bundler:
         return Ask(facet, rule.id, weighs, asked, rows, times, numbers)
 
     def _wrong(self, found: Bundle, bound: BoundRule, x: LineFacts) -> None:
-        remedy, wrong = bound.rule.consequence.remedy, Wrong(bound)
+        rule, remedy = bound.rule, bound.rule.consequence.remedy
+        wrong = Wrong(bound, bool(keys_of(rule.requires)) or rule.consequence.on_claim)
+        lasting = _lasting(rule)
         if remedy is not None and remedy.kind != "ask" and supported(remedy, x):
             found.whole = True
-        elif _lasting(bound.rule):
-            wrong = self.worded(wrong, x)
+        elif lasting == "always":
+            wrong = self._finding(wrong, x)
+        elif lasting == "day":
+            wrong.of_day = {}
         found.wrongs.append(wrong)
 
 
@@ -207,15 +225,19 @@ _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _REPORTED = frozenset(("limit", "billed", "count", "window", "procedure", "line", "codes", "only"))
 
 
-def _lasting(rule: Rule) -> bool:
-    """Whether the message of a rule says the same of every line of a key."""
+def _lasting(rule: Rule) -> str:
+    """How long the message of a rule says the same of lines of a key: ``always``, for a ``day``,
+    or only ``once``."""
     message = rule.consequence.message
     if not message:
-        return False
+        return "once"
+    found = "always"
     for name in _PLACEHOLDER.findall(message):
         owner, _, said = name.rpartition(".")
-        if name in (rule.names or {}) or name == "line.procedure":
+        if name == "line.service_date":
+            found = "day"
+        elif name in (rule.names or {}) or name == "line.procedure":
             continue
-        if owner.split(".")[0] in ("", "line", "claim", "patient") or said not in _REPORTED:
-            return False
-    return True
+        elif owner.split(".")[0] in ("", "line", "claim", "patient") or said not in _REPORTED:
+            return "once"
+    return found

@@ -205,7 +205,7 @@ class _Claim:
 
     def tell(self, quick: Quick) -> bool:
         """Put together what was said; False if lines may violate one rule together."""
-        positions = [wrong.bound.position for _, wrong in self.wrongs]
+        positions = [wrong.bound.position for _, wrong in self.wrongs if wrong.together]
         if len(set(positions)) < len(positions):
             return False
         findings, weighs = self._findings()
@@ -249,9 +249,8 @@ class _Claim:
 
     def _findings(self) -> tuple[list[tuple[int, Lines]], bool]:
         found, weighs = [], False
-        for own, wrong in self.wrongs:
-            if wrong.number is None:
-                wrong = self.said.bundler.worded(wrong, self.x(own.line))
+        for own, said in self.wrongs:
+            wrong = self.said.bundler.worded(said, own.date, partial(self.x, own.line))
             weighs = weighs or wrong.weighs
             lines = () if wrong.bound.on_claim else (own.number,)
             found.append((lines or (0,), wrong.bound.rule.id, wrong.message, wrong.number, lines))
