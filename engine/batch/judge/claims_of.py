@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from engine.batch.schemas import OF_CLAIM, OF_LINES
 from engine.claims import json_text
 from engine.claims.documentation import ClaimRecord
 from engine.claims.facts import LineFacts, facts_in
@@ -26,72 +27,85 @@ TABLE = ":"
 def claim_of(record: Record) -> tuple[Claim | None, list[Problem]]:
     """The claim of a record, and what is wrong with it; None if it cannot be judged."""
     about, body = json.loads(record["about"]), json.loads(record["body"])
-    if record["key"].startswith(TABLE):
-        return _checked(record, about, body)
-    return _taken(record, about, body), []
+    claim = {**about, **{name: record[name] for name in ("patient", *OF_CLAIM)}}
+    lines = [
+        {**line, **{name: record[name][n] for name in OF_LINES}} for n, line in enumerate(body)
+    ]
+    return claim_in(claim, lines, record["file"], table=record["key"].startswith(TABLE))
+
+
+def claim_in(
+    claim: dict[str, Any], lines: list[dict[str, Any]], file: str, *, table: bool
+) -> tuple[Claim | None, list[Problem]]:
+    """The claim in the texts of its fields and of its lines' fields, by the names of a staged
+    line. Of a table they are read as strictly as a claim of the contract; elsewhere a reader of
+    claim files has checked them."""
+    if table:
+        return _checked(claim, lines, file)
+    return _taken(claim, lines, file), []
 
 
 def _checked(
-    record: Record, about: dict[str, Any], body: list[dict[str, Any]]
+    claim: dict[str, Any], body: list[dict[str, Any]], file: str
 ) -> tuple[Claim | None, list[Problem]]:
-    """A claim of a table, read as strictly as one of the contract."""
-    where = Where(record["file"])
+    where = Where(file)
     problems: list[Problem] = []
-    lines = [_line(record, n, line) for n, line in enumerate(body)]
-    name, identifier = about["payer_name"], about["payer_identifier"]
+    name, identifier = claim["payer_name"], claim["payer_identifier"]
     data = {
-        "claim_id": record["claim_id"],
+        "claim_id": claim["claim_id"],
         "payer": {
-            **{n: about[n] for n in ("contractor", "plan", "state")},
-            "id": about["payer"] or name or identifier,
+            **{n: claim[n] for n in ("contractor", "plan", "state")},
+            "id": claim["payer"] or name or identifier,
         },
         "patient": {
-            "id": record["patient"],
-            "birth_date": record["birth_date"],
-            "sex": _sex(about["sex"]),
+            "id": claim["patient"],
+            "birth_date": claim["birth_date"],
+            "sex": _sex(claim["sex"]),
         },
         "billing_provider": _provider(
-            record["billing_npi"],
-            about["billing_specialty"],
-            about["billing_taxonomy"],
-            record["group"],
+            claim["billing_npi"],
+            claim["billing_specialty"],
+            claim["billing_taxonomy"],
+            claim["group"],
         ),
-        "diagnoses": _spread(about["diagnoses"]),
-        "lines": lines,
-        "documentation": _documentation(about, body, where, problems),
-        "form": None if _lower(about["form"]) in UNTOLD else _lower(about["form"]),
-        **{n: _lower(about[n]) for n in ("stage", "facility_type")},
-        **{n: about[n] for n in ("frequency", "type_of_bill")},
-        **{n: record[n] for n in ("replaces", "prior_authorization", "note")},
+        "diagnoses": _spread(claim["diagnoses"]),
+        "lines": [_line(n, line) for n, line in enumerate(body)],
+        "documentation": _documentation(claim, body, where, problems),
+        "form": None if _lower(claim["form"]) in UNTOLD else _lower(claim["form"]),
+        **{n: _lower(claim[n]) for n in ("stage", "facility_type")},
+        **{n: claim[n] for n in _AS_THEY_ARE},
     }
-    claim, found = claim_from(data, where)
+    read, found = claim_from(data, where)
     problems += found
-    if claim is None or any(p.severity == "error" for p in problems):
+    if read is None or any(p.severity == "error" for p in problems):
         return None, problems
-    payer = replace(claim.payer, id=about["payer"], name=name, identifier=identifier)
-    return replace(claim, payer=payer), problems
+    payer = replace(read.payer, id=claim["payer"], name=name, identifier=identifier)
+    return replace(read, payer=payer), problems
 
 
-def _line(record: Record, n: int, line: dict[str, Any]) -> dict[str, Any]:
+_AS_THEY_ARE = ("frequency", "type_of_bill", "replaces", "prior_authorization", "note")
+
+
+def _line(n: int, line: dict[str, Any]) -> dict[str, Any]:
     return {
         "number": _number(line["number"]) if line["number"] else n + 1,
         "procedure": line["procedure"],
         "modifiers": _spread(line["modifiers"]),
         "units": _number(line["units"]),
-        "service_date": record["service_date"][n],
+        "service_date": line["service_date"],
         "place_of_service": line["place_of_service"],
         "diagnosis_pointers": [_number(p) for p in _spread(line["pointers"])],
-        "charge": record["charge"][n],
+        "charge": line["charge"],
         "rendering_provider": _provider(
-            record["rendering_npi"][n],
+            line["rendering_npi"],
             line["rendering_specialty"],
             line["rendering_taxonomy"],
-            record["rendering_group"][n],
+            line["rendering_group"],
         ),
         "revenue_code": line["revenue_code"],
         "ndc": line["ndc"],
-        "prior_authorization": record["line_prior_authorization"][n],
-        "note": record["line_note"][n],
+        "prior_authorization": line["line_prior_authorization"],
+        "note": line["line_note"],
     }
 
 
@@ -136,9 +150,9 @@ def _sex(text: str | None) -> str | None:
 
 
 def _documentation(
-    about: dict[str, Any], body: list[dict[str, Any]], where: Where, problems: list[Problem]
+    claim: dict[str, Any], body: list[dict[str, Any]], where: Where, problems: list[Problem]
 ) -> Any:
-    given = _json(about["documentation"], where, problems) or {}
+    given = _json(claim["documentation"], where, problems) or {}
     for n, line in enumerate(body):
         facts = _json(line["line_documentation"], where, problems)
         if facts is not None and isinstance(given, dict):
@@ -160,62 +174,61 @@ def facts_at(text: str, where: Where) -> tuple[Mapping[str, Any], LineFacts]:
     return facts_in(Fields(data, ("claim", "lines"), where, problems))
 
 
-def _taken(record: Record, about: dict[str, Any], body: list[dict[str, Any]]) -> Claim:
-    """A claim that a reader of claim files has checked."""
+def _taken(claim: dict[str, Any], body: list[dict[str, Any]], file: str) -> Claim:
     facts: tuple[Mapping[str, Any], LineFacts] = (NOTHING, {})
-    if about["documentation"]:
-        facts = facts_at(about["documentation"], Where(record["file"]))
+    if claim["documentation"]:
+        facts = facts_at(claim["documentation"], Where(file))
     payer = Payer(
-        about["payer"],
-        about["contractor"],
-        about["plan"],
-        about["state"],
-        about["payer_name"],
-        about["payer_identifier"],
+        claim["payer"],
+        claim["contractor"],
+        claim["plan"],
+        claim["state"],
+        claim["payer_name"],
+        claim["payer_identifier"],
     )
     billing = _given(
-        record["billing_npi"], about["billing_specialty"], about["billing_taxonomy"],
-        record["group"],
+        claim["billing_npi"], claim["billing_specialty"], claim["billing_taxonomy"],
+        claim["group"],
     )  # fmt: skip
     return Claim(
-        claim_id=record["claim_id"],
+        claim_id=claim["claim_id"],
         payer=payer,
-        patient=Patient(record["patient"], _date(record["birth_date"]), about["sex"]),
-        lines=tuple(_taken_line(record, n, line, facts[1]) for n, line in enumerate(body)),
-        form=about["form"],
-        stage=about["stage"],
-        replaces=record["replaces"],
-        frequency=about["frequency"],
-        type_of_bill=about["type_of_bill"],
+        patient=Patient(claim["patient"], _date(claim["birth_date"]), claim["sex"]),
+        lines=tuple(_taken_line(line, facts[1]) for line in body),
+        form=claim["form"],
+        stage=claim["stage"],
+        replaces=claim["replaces"],
+        frequency=claim["frequency"],
+        type_of_bill=claim["type_of_bill"],
         billing_provider=billing,
-        facility_type=about["facility_type"],
-        diagnoses=tuple(about["diagnoses"] or ()),
-        prior_authorization=record["prior_authorization"],
-        note=record["note"],
+        facility_type=claim["facility_type"],
+        diagnoses=tuple(claim["diagnoses"] or ()),
+        prior_authorization=claim["prior_authorization"],
+        note=claim["note"],
         documentation=facts[0],
     )
 
 
-def _taken_line(record: Record, n: int, line: dict[str, Any], facts: LineFacts) -> Line:
+def _taken_line(line: dict[str, Any], facts: LineFacts) -> Line:
     number = int(line["number"])
-    charge = record["charge"][n]
+    charge = line["charge"]
     return Line(
         number=number,
         procedure=line["procedure"],
-        service_date=date.fromisoformat(record["service_date"][n]),
+        service_date=date.fromisoformat(line["service_date"]),
         modifiers=tuple(line["modifiers"] or ()),
         units=_number(line["units"]),
         place_of_service=line["place_of_service"],
         diagnoses=tuple(line["pointers"] or ()),
         charge=None if charge is None else Decimal(charge),
         rendering_provider=_given(
-            record["rendering_npi"][n], line["rendering_specialty"],
-            line["rendering_taxonomy"], record["rendering_group"][n],
+            line["rendering_npi"], line["rendering_specialty"],
+            line["rendering_taxonomy"], line["rendering_group"],
         ),
         revenue_code=line["revenue_code"],
         ndc=line["ndc"],
-        prior_authorization=record["line_prior_authorization"][n],
-        note=record["line_note"][n],
+        prior_authorization=line["line_prior_authorization"],
+        note=line["line_note"],
         documentation=facts.get(number, NOTHING),
     )  # fmt: skip
 
