@@ -1,57 +1,46 @@
-"""Reads texts that many claims share once: each is tried in a claim that is plain but for it."""
+"""Reads texts that many claims share once, by the readers that read claims one by one."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import Any, Final
 
-from engine.batch.judge.claims_of import claim_in
+from engine.batch.judge.checked import read_claim, read_diagnoses, read_line, read_patient
+from engine.batch.judge.taken import taken_claim, taken_diagnoses, taken_line, taken_patient
 from engine.batch.schemas import CLAIM_LEVEL, LINE_LEVEL, LISTS
 from engine.claims.addressed import addressed
 from engine.ledger.kinds import event_of, frequency
 from engine.model.claim import Claim, Line, Patient
 from engine.model.directory import Directory
+from engine.model.problem import Problem
 
 ODD: Final = object()
 """Stands for a text of which a reader would say anything at all."""
 MOST: Final = 65_536
 """Texts of a field that are remembered; a year of days and every charge of a practice fit."""
 
-_CLAIM: Final = {
-    **dict.fromkeys((*CLAIM_LEVEL, "diagnoses")),
-    "claim_id": "1",
-    "payer": "1",
-    "patient": "1",
-    "stage": "billed",
-}
-_LINE: Final = {
-    **dict.fromkeys((*LINE_LEVEL, "modifiers", "pointers")),
-    "number": "1",
-    "procedure": "99999",
-    "service_date": "2000-01-01",
-}
-Wanted = Callable[[Claim], Any]
-
-
-def tried(table: bool, texts: Mapping[str, Any]) -> Claim | None:
-    """The claim of one line that has these texts; None if anything is said of it.
-
-    What one text is read as does not hang on the others, but for those that `Texts` reads
-    together.
-    """
-    given = {name: _listed(text) if name in LISTS else text for name, text in texts.items()}
-    claim = {name: given.get(name, value) for name, value in _CLAIM.items()}
-    line = {name: given.get(name, value) for name, value in _LINE.items()}
-    try:
-        found, problems = claim_in(claim, [line], "", table=table)
-    except Exception:  # a claim that cannot be read is told where claims are read one by one
-        return None
-    return None if problems else found
-
-
-def _listed(text: str | None) -> Any:
-    return None if text is None else json.loads(text)
+HEAD: Final = ("form", "stage", "frequency", "type_of_bill", "facility_type")
+_PAYER: Final = ("payer", "payer_name", "payer_identifier", "contractor", "plan", "state")
+_BILLING: Final = ("billing_npi", "billing_specialty", "billing_taxonomy", "group")
+_RENDERING: Final = (
+    "rendering_npi", "rendering_specialty", "rendering_taxonomy", "rendering_group",
+)  # fmt: skip
+_ALONE: Final = (
+    "number", "procedure", "units", "service_date", "place_of_service", "charge", "revenue_code",
+    "ndc",
+)  # fmt: skip
+# A claim and a line of which there is nothing to say; texts are tried in their places.
+_CLAIM: Final = dict.fromkeys((*CLAIM_LEVEL, "diagnoses")) | {
+    "claim_id": "1", "payer": "1", "patient": "1", "stage": "billed",
+}  # fmt: skip
+_LINE: Final = dict.fromkeys((*LINE_LEVEL, "modifiers", "pointers")) | {
+    "number": "1", "procedure": "99999", "service_date": "2000-01-01",
+}  # fmt: skip
+_NOBODY: Final = Patient("")
+Given = dict[str, Any]
+Try = Callable[[bool, Given, list[Problem]], Any]
 
 
 class Once(dict[Any, Any]):
@@ -72,40 +61,45 @@ class Once(dict[Any, Any]):
 
 
 class Texts:
-    """Readers by what they read. Each gives a value or `ODD` for a table's mark (whether nobody
-    has checked the texts) and the texts of `fields`; lists are texts in JSON. Diagnoses,
-    modifiers, providers and payers that are equal are one object."""
+    """Readers by what they read, and the `fields` of whose texts each makes a value. A reader
+    takes whether the texts are a table's, which nobody has checked, and the texts, lists as JSON;
+    it gives the value or `ODD`. Diagnoses, modifiers, providers and payers that are equal are one
+    object.
+
+    What is read together hangs together: no other text has a bearing on how one is read.
+    """
 
     def __init__(self, directory: Directory, as_payer: str | None) -> None:
         self._directory = directory
         self._as_payer = as_payer
         self._same: dict[Any, Any] = {}
-        one = self._one
-        wanted: dict[str, tuple[tuple[str, ...], Wanted]] = {
-            "head": (HEAD, _head),
-            "birth_date": (("birth_date",), lambda c: c.patient.birth_date),
-            "sex": (("sex",), lambda c: c.patient.sex),
-            "billing_provider": (_BILLING, lambda c: one(c.billing_provider)),
-            "prior_authorization": (("prior_authorization",), lambda c: c.prior_authorization),
-            "note": (("note",), lambda c: c.note),
-            "diagnoses": (
-                ("diagnoses", "pointers"),
-                lambda c: (one(c.diagnoses), one(c.lines[0].diagnoses)),
-            ),
-            "modifiers": (("modifiers",), lambda c: one(c.lines[0].modifiers)),
-            "rendering_provider": (_RENDERING, lambda c: one(c.lines[0].rendering_provider)),
-            "line_prior_authorization": (
-                ("line_prior_authorization",),
-                lambda c: c.lines[0].prior_authorization,
-            ),
-            "line_note": (("line_note",), lambda c: c.lines[0].note),
-            **{name: ((name,), _of_line(name)) for name in _ALONE},
+        self._payers = Once(_reader(_PAYER, _claim, attrgetter("payer")))
+        self.fields = {"head": HEAD, "payer": (*_PAYER, "service_date")}
+        self.readers = {
+            "head": Once(_reader(HEAD, _claim, _head)),
+            "payer": Once(self._addressed),
         }
-        self.fields = {what: names for what, (names, _) in wanted.items()}
-        self.readers = {what: Once(_reader(*how)) for what, how in wanted.items()}
-        self.fields["payer"] = (*_PAYER, "service_date")
-        self.readers["payer"] = Once(self._addressed)
-        self._payers = Once(_reader(_PAYER, lambda c: c.payer))
+        one, provider = self._one, attrgetter("rendering_provider")
+        for name in ("birth_date", "sex"):
+            self._add(name, (name,), _patient, attrgetter(name))
+        for name in _ALONE:
+            self._add(name, (name,), _line, attrgetter(name))
+        self._add("modifiers", ("modifiers",), _line, lambda line: one(line.modifiers))
+        self._add("diagnoses", ("diagnoses", "pointers"), _diagnoses, lambda d: tuple(map(one, d)))
+        # Claims and lines have these in common, and they are read alike.
+        self._add("rendering_provider", _RENDERING, _line, lambda line: one(provider(line)))
+        self._again("billing_provider", _BILLING, "rendering_provider")
+        for name in ("prior_authorization", "note"):
+            self._add(f"line_{name}", (f"line_{name}",), _line, attrgetter(name))
+            self._again(name, (name,), f"line_{name}")
+
+    def _add(self, what: str, names: tuple[str, ...], tried: Try, wanted: Any) -> None:
+        self.fields[what] = names
+        self.readers[what] = Once(_reader(names, tried, wanted))
+
+    def _again(self, what: str, names: tuple[str, ...], alike: str) -> None:
+        self.fields[what] = names
+        self.readers[what] = self.readers[alike]
 
     def _addressed(self, table: bool, *texts: str | None) -> Any:
         """The payer as a folder of the policies, on the day of a claim's first line."""
@@ -124,29 +118,50 @@ class Texts:
         return self._same.setdefault(value, value)
 
 
-HEAD: Final = ("form", "stage", "frequency", "type_of_bill", "facility_type")
-_PAYER: Final = ("payer", "payer_name", "payer_identifier", "contractor", "plan", "state")
-_BILLING: Final = ("billing_npi", "billing_specialty", "billing_taxonomy", "group")
-_RENDERING: Final = (
-    "rendering_npi", "rendering_specialty", "rendering_taxonomy", "rendering_group",
-)  # fmt: skip
-_ALONE: Final = (
-    "number", "procedure", "units", "service_date", "place_of_service", "charge", "revenue_code",
-    "ndc",
-)  # fmt: skip
-_NOBODY: Final = Patient("")
-
-
-def _reader(names: tuple[str, ...], wanted: Wanted) -> Callable[..., Any]:
+def _reader(names: tuple[str, ...], tried: Try, wanted: Callable[[Any], Any]) -> Callable[..., Any]:
     def read(table: bool, *texts: str | None) -> Any:
-        claim = tried(table, dict(zip(names, texts, strict=True)))
-        return ODD if claim is None else wanted(claim)
+        problems: list[Problem] = []
+        try:
+            given = dict(zip(names, map(_plain, names, texts), strict=True))
+            found = tried(table, given, problems)
+        except Exception:  # what cannot be read is told where claims are read one by one
+            return ODD
+        return ODD if problems else wanted(found)
 
     return read
 
 
-def _of_line(name: str) -> Wanted:
-    return lambda claim: getattr(claim.lines[0], name)
+def _plain(name: str, text: str | None) -> Any:
+    return json.loads(text) if name in LISTS and text is not None else text
+
+
+def _claim(table: bool, given: Given, problems: list[Problem]) -> Any:
+    claim = _CLAIM | given
+    if not table:
+        return taken_claim(claim, [_LINE], "")
+    found, wrong = read_claim(claim, [_LINE], "")
+    problems += wrong
+    return found
+
+
+def _patient(table: bool, given: Given, problems: list[Problem]) -> Any:
+    claim = _CLAIM | given
+    return read_patient(claim, problems) if table else taken_patient(claim)
+
+
+def _line(table: bool, given: Given, problems: list[Problem]) -> Any:
+    line = _LINE | given
+    return read_line(line, (), problems) if table else taken_line(line, {})
+
+
+def _diagnoses(table: bool, given: Given, problems: list[Problem]) -> Any:
+    """The diagnoses of a claim and those of a line that points to some of them."""
+    claim, line = _CLAIM | given, _LINE | given
+    if not table:
+        return taken_diagnoses(claim), taken_line(line, {}).diagnoses
+    diagnoses = read_diagnoses(claim, problems)
+    pointing = read_line(line, diagnoses, problems)
+    return diagnoses, pointing.diagnoses if pointing else ()
 
 
 def _head(claim: Claim) -> Any:
