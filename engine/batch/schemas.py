@@ -40,6 +40,15 @@ STAGED: Final = pa.schema(
 lines of one; `kind` 0 is a line of a claim, `HISTORY` an entry of a history file as JSON text in
 `documentation`; `HISTORY_ONLY` marks a line of a claim that only counts beside others."""
 
+SORTED: Final = pa.schema(
+    [
+        *(pa.field(f.name, _TEXT) if f.name in LISTS else f for f in STAGED),
+        ("recorded", pa.bool_()),
+    ]
+)
+"""Claim lines sorted by patient, claim and line; lists are texts in JSON, and `recorded` tells
+whether documentation files state anything of the claim."""
+
 OF_CLAIM: Final = (
     "claim_id", "replaces", "birth_date", "billing_npi", "group", "prior_authorization", "note",
 )  # fmt: skip

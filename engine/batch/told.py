@@ -37,14 +37,15 @@ class Told:
 
     def add(self, judged: Judged) -> None:
         """Count one batch."""
-        self.judged += sum(judged.rows.verdicts.values())
-        self.verdicts = dict(judged.rows.verdicts + Counter(self.verdicts))
+        written = judged.written
+        self.judged += sum(written.verdicts.values())
+        self.verdicts = dict(written.verdicts + Counter(self.verdicts))
         self.books |= judged.books
         self.refused += [entry.public() for entry in judged.refused]
         self.remarks += [entry.public() for entry in judged.remarks]
-        self.findings += judged.rows.count("findings")
-        self.needs += judged.rows.count("needs")
-        self.charge = str(judged.rows.charge + Decimal(self.charge))
+        self.findings += written.count("findings")
+        self.needs += written.count("needs")
+        self.charge = str(written.charge + Decimal(self.charge))
 
     def join(self, other: Mapping[str, Any]) -> None:
         """Count what another one counted."""

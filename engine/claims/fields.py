@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -28,6 +28,14 @@ _EXAMPLES = {
     "payer": 'such as {"id": "medicare", "state": "NC"}',
     "patient": 'such as {"id": "P-1"}',
 }
+
+
+def unlike(texts: Sequence[str]) -> set[str]:
+    """Those of some required texts that are not read as they stand: `Fields.text` changes or
+    refuses them."""
+    if all(texts) and list(map(str.strip, texts)) == texts and writable("".join(texts)):
+        return set()
+    return {text for text in texts if not text or text != text.strip() or not writable(text)}
 
 
 def _home(name: str, known: tuple[str, ...]) -> str | None:

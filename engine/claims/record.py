@@ -57,7 +57,7 @@ def claim_from(data: Any, where: Where, ordinal: int = 1) -> tuple[Claim | None,
 
 
 def _claim(fields: Fields) -> Claim:
-    diagnoses = fields.codes("diagnoses", codes.diagnosis, "an ICD-10-CM code")
+    diagnoses = diagnoses_from(fields)
     about_claim, about_lines = documented(fields)
     claim = Claim(
         claim_id=fields.text("claim_id", required=True) or "",
@@ -67,7 +67,7 @@ def _claim(fields: Fields) -> Claim:
         frequency=fields.text("frequency"),
         type_of_bill=fields.code("type_of_bill", codes.type_of_bill, "a type of bill"),
         payer=_payer(fields),
-        patient=_patient(fields),
+        patient=patient_from(fields),
         billing_provider=provider_from(fields, "billing_provider"),
         facility_type=fields.choice("facility_type", FACILITY_TYPES),
         diagnoses=diagnoses,
@@ -78,6 +78,11 @@ def _claim(fields: Fields) -> Claim:
     )
     _check_lines(fields, claim, about_lines)
     return claim
+
+
+def diagnoses_from(fields: Fields) -> tuple[str, ...]:
+    """The claim's diagnoses in the field `diagnoses`."""
+    return fields.codes("diagnoses", codes.diagnosis, "an ICD-10-CM code")
 
 
 def _payer(fields: Fields) -> Payer:
@@ -92,7 +97,8 @@ def _payer(fields: Fields) -> Payer:
     )
 
 
-def _patient(fields: Fields) -> Patient:
+def patient_from(fields: Fields) -> Patient:
+    """The patient in the field `patient`."""
     patient = fields.below("patient", PATIENT_FIELDS, required=True)
     if patient is None:
         return Patient("")

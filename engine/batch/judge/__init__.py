@@ -19,6 +19,7 @@ from engine.batch.judge.patient import Person, person_of
 from engine.batch.judge.recorded import asked_in
 from engine.batch.judge.repeated import hinted, repeated_rows
 from engine.batch.judge.rows import Rows, mark_of
+from engine.batch.judge.written import Written
 from engine.batch.schemas import HISTORY_ONLY
 from engine.batch.settings import Settings
 from engine.chain.bound import BoundBook
@@ -39,7 +40,7 @@ Watch = Callable[[str], None]
 class Judged:
     """What became of the records of one batch; `books` are the marks of the books that decided."""
 
-    rows: Rows = field(default_factory=Rows)
+    written: Written = field(default_factory=Written)
     refused: list[Refused] = field(default_factory=list)
     remarks: list[Refused] = field(default_factory=list)
     books: dict[str, dict[str, str | None]] = field(default_factory=dict)
@@ -62,13 +63,14 @@ class Judge:
     ) -> Judged:
         """Judge every claim of a batch. `watch` is told the key of each before it is judged;
         claims whose keys are in `skip` are left out."""
-        out = Judged()
+        out, rows = Judged(), Rows()
         columns = [column.to_pylist() for column in batch.columns]
         records = (
             dict(zip(batch.schema.names, r, strict=True)) for r in zip(*columns, strict=True)
         )
         for _, found in groupby(records, lambda record: record["patient"]):
-            self._patient(list(found), out, skip, watch)
+            self._patient(list(found), out, rows, skip, watch)
+        out.written += rows.written()
         return out
 
     def book(self, key: BookKey) -> BoundBook:
@@ -81,6 +83,7 @@ class Judge:
         self,
         records: list[dict[str, Any]],
         out: Judged,
+        rows: Rows,
         skip: Collection[str],
         watch: Watch | None,
     ) -> None:
@@ -93,7 +96,7 @@ class Judge:
             if watch is not None:
                 watch(record["key"])
             try:
-                self._one(record, person, out)
+                self._one(record, person, out, rows)
             except Exception as error:
                 out.refused.append(_fault(record, error))
 
@@ -116,7 +119,7 @@ class Judge:
         claim, more = check_claim(claim, self.shelf.directory.facts, record["file"])
         return claim, [*problems, *more]
 
-    def _one(self, record: dict[str, Any], person: Person, out: Judged) -> None:
+    def _one(self, record: dict[str, Any], person: Person, out: Judged, rows: Rows) -> None:
         claim, problems = person.claims[record["key"]]
         if claim is None:
             first = min(problems, key=lambda p: p.severity != "error")
@@ -129,7 +132,7 @@ class Judge:
         book = decided.around.bound.book
         if book.digest not in out.books:
             out.books[book.digest] = mark_of(book)
-        out.rows.add(decided, shown, record["file"])
+        rows.add(decided, shown, record["file"])
 
     def _decided(self, claim: Claim, history: History) -> tuple[Decided, Summary]:
         book = self.book(book_key(claim, self.shelf.directory))

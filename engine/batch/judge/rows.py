@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
 
+from engine.batch.judge.written import Written
 from engine.batch.schemas import OUTPUTS
 from engine.chain.decided import Decided
 from engine.model.book import RuleBook
@@ -46,13 +47,10 @@ class Rows:
             self.of["needs"] += [{**shared, **row} for row in need_rows(claim, question)]
         self.charge += charge_of(claim.lines) or 0
 
-    def count(self, name: str) -> int:
-        """How many rows there are of an output."""
-        return len(self.of[name])
-
-    def tables(self) -> dict[str, pa.Table]:
+    def written(self) -> Written:
         """The rows as tables, claims in the order in which they were judged."""
-        return {name: _table(self.of[name], schema) for name, schema in OUTPUTS.items()}
+        tables = {name: _table(self.of[name], schema) for name, schema in OUTPUTS.items()}
+        return Written(tables, self.verdicts, self.charge)
 
 
 def _table(rows: list[dict[str, Any]], schema: pa.Schema) -> pa.Table:
@@ -101,31 +99,38 @@ def claim_row(claim: Claim, shown: Summary) -> dict[str, Any]:
     }
 
 
-def _of_lines(claim: Claim, numbers: list[int]) -> dict[str, Any]:
-    """What stands in a finding or a need of its first line, or of the claim."""
+def of_lines(claim: Claim, numbers: Collection[int]) -> dict[str, Any]:
+    """What follows from the numbers of the lines that a row is about; none: all of them."""
     lines = [line for line in claim.lines if line.number in numbers] or claim.lines
     first = lines[0]
     return {
-        "lines": numbers,
         "service_date": first.service_date,
         "rendering_npi": (first.rendering_provider or NOBODY).npi,
         "charge": charge_of(lines),
     }
 
 
+def of_first(claim: Claim, numbers: Collection[int]) -> dict[str, Any]:
+    """What stands in a finding of the first of its lines."""
+    first = next((x for x in claim.lines if x.number in numbers), None)
+    return {
+        "procedure": first.procedure if first else None,
+        "place_of_service": (first or claim.lines[0]).place_of_service,
+    }
+
+
 def finding_row(claim: Claim, finding: dict[str, Any]) -> dict[str, Any]:
     """The row of a finding."""
     numbers = finding["lines"]
-    first = next((x for x in claim.lines if x.number in numbers), None)
     policy, cites, remedy = _policy(finding["rule"]), finding["cites"], finding["remedy"]
     return {
-        **_of_lines(claim, numbers),
+        "lines": numbers,
+        **of_lines(claim, numbers),
         "policy": policy,
         "rule": finding["rule"],
         "topic": policy.rsplit("/", 1)[-1] if policy else None,
         "finding": finding["finding"],
-        "procedure": first.procedure if first else None,
-        "place_of_service": (first or claim.lines[0]).place_of_service,
+        **of_first(claim, numbers),
         "group_code": finding["group"],
         "carc": finding["carc"],
         "rarc": finding["rarc"],
@@ -143,7 +148,8 @@ def need_rows(claim: Claim, question: Question) -> list[dict[str, Any]]:
     """A row for each fact that is wanted, or one for the line on which the rule depends."""
     need = question.public(question.now)
     shared = {
-        **_of_lines(claim, need["lines"]),
+        "lines": need["lines"],
+        **of_lines(claim, need["lines"]),
         "policy": _policy(need["rule"]),
         "rule": need["rule"],
         "depends_on": need["depends_on"],

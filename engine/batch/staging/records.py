@@ -2,34 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
 from engine.batch.database import connect
 from engine.batch.inputs.tables import named, quoted
-from engine.batch.schemas import CLAIM_LEVEL, LINE_LEVEL, OF_CLAIM, OF_LINES, RECORD
+from engine.batch.schemas import (
+    CLAIM_LEVEL,
+    LINE_LEVEL,
+    LISTS,
+    OF_CLAIM,
+    OF_LINES,
+    RECORD,
+    SORTED,
+    STAGED,
+)
 from engine.batch.staging import LINES, RECORDS
 
 _ABOUT = [*(n for n in CLAIM_LEVEL if n not in (*OF_CLAIM, "patient")), "diagnoses"]
 _BODY = [*(n for n in LINE_LEVEL if n not in OF_LINES), "modifiers", "pointers"]
 BATCH = 4_000
 """Claims that are judged and held together: their rows take some ten kilobytes each."""
+LINES_A_BATCH = 8_000
 MEMORY = "300MB"
+
+
+def lines(database: Any, work: Path, part: int) -> Iterator[pa.RecordBatch]:
+    """The lines of a partition in the order of its records, in batches, as `SORTED`."""
+    for batch in database.sql(line_query(work, part)).to_arrow_reader(LINES_A_BATCH):
+        yield batch.cast(SORTED) if batch.schema != SORTED else batch
+
+
+def line_query(work: Path, part: int) -> str:
+    """The SQL of `lines`."""
+    columns = ", ".join(
+        f"to_json({named(n)})::VARCHAR AS {named(n)}" if n in LISTS else named(n)
+        for n in STAGED.names
+    )
+    files = _documented(work, part)
+    recorded = f"key IN (SELECT key FROM {_all_of(files)})" if files else "false"
+    return (
+        f"SELECT {columns}, {recorded} AS recorded FROM {_all_of(work / LINES / f'part={part}')} "
+        "ORDER BY patient, claim_id, key, ord, number, file"
+    )
 
 
 def records(work: Path, part: int) -> Iterator[pa.RecordBatch]:
     """The records of a partition, in batches."""
     with connect(work, 1, MEMORY) as database:
-        for batch in database.sql(record_query(work, part)).to_arrow_reader(BATCH):
-            yield batch.cast(RECORD) if batch.schema != RECORD else batch
+        yield from _records(database, record_query(work, part))
 
 
-def record_query(work: Path, part: int) -> str:
-    """The SQL of `records`. Lines become claims: what is equal for many stands in two texts,
-    the rest beside them."""
-    lines = f"read_parquet({quoted(str(work / LINES / f'part={part}' / '*.parquet'))})"
+def records_of(
+    database: Any, work: Path, part: int, patients: Sequence[str | None]
+) -> Iterator[pa.RecordBatch]:
+    """The records of some patients of a partition, in batches; None is who has no id."""
+    wanted = pa.table({"patient": pa.array(patients, pa.string())})
+    database.register("wanted_patients", wanted)
+    condition = "patient IN (SELECT patient FROM wanted_patients WHERE patient IS NOT NULL)"
+    if None in patients:
+        condition += " OR patient IS NULL"
+    yield from _records(database, record_query(work, part, condition))
+
+
+def _records(database: Any, query: str) -> Iterator[pa.RecordBatch]:
+    for batch in database.sql(query).to_arrow_reader(BATCH):
+        yield batch.cast(RECORD) if batch.schema != RECORD else batch
+
+
+def record_query(work: Path, part: int, condition: str = "true") -> str:
+    """The SQL of `records`, of the lines of which a condition holds. Lines become claims: what is
+    equal for many stands in two texts, the rest beside them."""
+    lines = _all_of(work / LINES / f"part={part}")
     about = ", ".join(f"{named(n)} := any_value({named(n)})" for n in _ABOUT)
     body = ", ".join(f"{named(n)} := {named(n)}" for n in (*_BODY, *OF_LINES))
     shown = ", ".join(f"{named(n)} := x.{named(n)}" for n in _BODY)
@@ -39,7 +86,7 @@ def record_query(work: Path, part: int) -> str:
         f"list(struct_pack({body}) ORDER BY ord, number, file) AS rows, "
         f"CASE WHEN {_REPEATED} THEN list(file ORDER BY ord, number, file) END AS files, "
         f"{', '.join(f'any_value({named(n)}) AS {named(n)}' for n in OF_CLAIM)} "
-        f"FROM {lines} GROUP BY patient, key, kind), "
+        f"FROM {lines} WHERE {condition} GROUP BY patient, key, kind), "
         f"told AS (SELECT *, CASE WHEN files IS NULL THEN rows ELSE {_ONCE} END AS body "
         "FROM claims) "
         "SELECT patient, key, file, kind, about, "
@@ -80,8 +127,11 @@ def _join(work: Path, part: int) -> str:
     folder = _documented(work, part)
     if folder is None:
         return ""
-    files = quoted(str(folder / "*.parquet"))
-    return f"LEFT JOIN read_parquet({files}) AS records USING (key)"
+    return f"LEFT JOIN {_all_of(folder)} AS records USING (key)"
+
+
+def _all_of(folder: Path) -> str:
+    return f"read_parquet({quoted(str(folder / '*.parquet'))})"
 
 
 def parts_of(work: Path, count: int) -> list[int]:

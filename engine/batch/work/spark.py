@@ -44,7 +44,7 @@ def mapped(
             told = Told(0)
             told.add(judged)
             yield from _of_one_schema({"told": pa.array([json.dumps(asdict(told))])})
-            for name, table in judged.rows.tables().items():
+            for name, table in judged.written.tables.items():
                 for piece in table.to_struct_array().chunks:
                     yield from _of_one_schema({name: piece})
 

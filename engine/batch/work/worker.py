@@ -53,7 +53,7 @@ class Worker:
             with self._parts(task.part) as files:
                 for batch in whole_patients(records(self._work, task.part)):
                     judged = self._judge(batch, skip=task.skip, watch=self._watch)
-                    for name, table in judged.rows.tables().items():
+                    for name, table in judged.written.tables.items():
                         write(files[name], table)
                     told.add(judged)
             write_json(self._work / DONE / f"{task.part:04d}.json", asdict(told))

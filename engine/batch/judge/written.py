@@ -1,0 +1,32 @@
+"""What is written of some claims: the rows of the outputs as tables, and what is counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import pyarrow as pa
+
+from engine.batch.schemas import OUTPUTS
+
+
+def _nothing() -> dict[str, pa.Table]:
+    return {name: schema.empty_table() for name, schema in OUTPUTS.items()}
+
+
+@dataclass(frozen=True)
+class Written:
+    """Rows by output, claims by verdict, and the charges of all claims together in dollars."""
+
+    tables: dict[str, pa.Table] = field(default_factory=_nothing)
+    verdicts: Counter[str] = field(default_factory=Counter)
+    charge: Decimal = Decimal()
+
+    def count(self, name: str) -> int:
+        """How many rows there are of an output."""
+        return int(self.tables[name].num_rows)
+
+    def __add__(self, other: Written) -> Written:
+        joined = {n: pa.concat_tables([t, other.tables[n]]) for n, t in self.tables.items()}
+        return Written(joined, self.verdicts + other.verdicts, self.charge + other.charge)
