@@ -188,8 +188,13 @@ class Batch:
         return Fetcher(self.ledger, self.settings.ledger_day, note)
 
     def _relevance(self, plans: frozenset[str]) -> Relevance:
-        """What can matter to any book of the payers."""
+        """What can matter to any book of the payers; kept, as the books are."""
         judge = Judge(self.settings)
+        name = f"relevance {self.settings.payer!r} {sorted(plans)}"
+        rooms = ("chain", "batch/staging")
+        return judge.shelf.kept(name, Relevance, rooms, lambda: self._of_books(judge, plans))
+
+    def _of_books(self, judge: Judge, plans: frozenset[str]) -> Relevance:
         directory, found = judge.shelf.directory, Relevance()
         only = directory.payer(Payer(self.settings.payer)) if self.settings.payer else None
         for name, entry in directory.payers.items():

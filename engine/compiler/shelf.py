@@ -22,7 +22,7 @@ from engine.model.directory import Directory
 from engine.model.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from engine.compiler.library import Library
 
@@ -60,12 +60,18 @@ class Shelf:
     @cached_property
     def directory(self) -> Directory:
         """Payers, contractors and the vocabulary."""
-        return self._kept("directory", self._make_directory)
+        return self._kept("directory", Directory, self._make_directory)
 
     def book(self, payer: str, contractor: str | None, plan: str | None) -> RuleBook:
         """The book of one payer, contractor and plan."""
         name = repr((payer, contractor, plan))
-        return self._kept(f"book {name}", lambda: self._make_book(payer, contractor, plan))
+        return self._kept(
+            f"book {name}", RuleBook, lambda: self._make_book(payer, contractor, plan)
+        )
+
+    def kept(self, name: str, kind: type[T], rooms: Sequence[str], make: Callable[[], T]) -> T:
+        """What the code in other rooms makes of the books, kept beside them."""
+        return self._kept(f"{name} {_mark_of(rooms)}", kind, make)
 
     def _make_directory(self) -> Directory:
         from engine.compiler.directory import directory
@@ -85,9 +91,9 @@ class Shelf:
     def _note(self, problems: list[Problem]) -> None:
         self.problems += [p for p in problems if p not in self.problems]
 
-    def _kept(self, name: str, make: Callable[[], T]) -> T:
+    def _kept(self, name: str, kind: type[T], make: Callable[[], T]) -> T:
         path = cache.folder() / self._mark / hashlib.sha256(name.encode()).hexdigest()[:24]
-        found: Made[T] | None = _read(path)
+        found: Made[T] | None = _read(path, kind)
         if found is not None and _whole(found[0]):
             self._note(found[1])
             return found[0]
@@ -105,18 +111,21 @@ def _whole(found: object) -> bool:
 
 def _engine_mark() -> str:
     """Changes whenever the engine's own code does."""
-    root = Path(__file__).parent.parent
-    files = [root / "__init__.py"]
-    for room in ("model", "documents", "compiler", "compiler/forms"):
+    return _mark_of((".", "model", "documents", "compiler", "compiler/forms"))
+
+
+def _mark_of(rooms: Sequence[str]) -> str:
+    root, files = Path(__file__).parent.parent, list[Path]()
+    for room in rooms:
         files += sorted((root / room).glob("*.py"))
     return ";".join(f"{f.name}:{s.st_size}:{s.st_mtime_ns}" for f in files for s in [f.stat()])
 
 
-def _read(path: Path) -> Any:
+def _read(path: Path, kind: type) -> Any:
     """What was kept, and the problems met on the way; None if there is nothing of use."""
     try:
         found = pickle.loads(path.read_bytes())
-        whole = isinstance(found[0], Directory | RuleBook) and isinstance(found[1], list)
+        whole = isinstance(found[0], kind) and isinstance(found[1], list)
     except Exception:  # whatever a damaged file makes of itself: it is made anew
         return None
     return found if whole else None

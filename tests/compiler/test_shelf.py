@@ -135,3 +135,20 @@ def test_warnings_are_kept_with_the_book(tmp_path: Path) -> None:
     second = Shelf(from_folder(root))
     _ = second.directory
     assert first.problems == second.problems
+
+
+def test_what_is_made_of_books_is_kept_beside_them() -> None:
+    made: list[str] = []
+
+    def make() -> str:
+        made.append("once")
+        return "what matters"
+
+    for _ in range(2):
+        assert shelf().kept("test", str, ("chain",), make) == "what matters"
+    assert made == ["once"]
+    shelf().kept("test", str, ("chain", "batch"), make)  # other code: it may make something else
+    assert len(made) == 2
+    assert shelf().kept("test", tuple, ("chain",), lambda: (1, 2)) == (1, 2)
+    assert shelf(known_on=date(2025, 1, 1)).kept("test", str, ("chain",), make)
+    assert len(made) == 3

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from engine.batch.inputs import Input
@@ -10,12 +10,12 @@ from engine.batch.inputs.reading import Refused
 from engine.batch.inputs.tables import name_of
 
 
-def faulty_rows(database: Any, inputs: Sequence[Input]) -> Iterator[Refused]:
-    """The rows of the view `given` of which nothing can be said, and those that are no rows."""
-    unnamed = database.execute(
-        "SELECT file, count(*) FROM given WHERE kind = 0 AND claim_id IS NULL GROUP BY file"
-    ).fetchall()
-    for file, count in unnamed:
+def faulty_rows(
+    database: Any, inputs: Sequence[Input], unnamed: Mapping[str, int]
+) -> Iterator[Refused]:
+    """The rows of which nothing can be said, and those that are no rows. `unnamed` says how many
+    rows of a file have no claim id."""
+    for file, count in unnamed.items():
         reason = f"{count} rows have no claim_id, so that nothing can be said of them"
         yield Refused(file, None, None, "missing-field", reason)
     for file, line, message in _rejected(database, inputs):

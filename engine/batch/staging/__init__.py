@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -15,9 +17,11 @@ from engine.batch.inputs import Input
 from engine.batch.inputs.beside import history_into, records_into
 from engine.batch.inputs.faulty import faulty_rows
 from engine.batch.inputs.reading import Refused, Writer, read_into
-from engine.batch.inputs.tables import named, quoted, select
+from engine.batch.inputs.tables import Lines, lines_of, named, parsed, quoted, rows_of
 from engine.batch.schemas import FIELDS, HISTORY
-from engine.batch.staging.conditions import counts, from_ledger, matters
+from engine.batch.staging.conditions import Conditions, from_ledger, told_by_ledger
+from engine.batch.staging.counting import counted, wanted_of
+from engine.batch.staging.picking import kept, note_wanted, people_of
 from engine.batch.staging.trigger import Relevance
 
 LINES, RECORDS = "lines", "records"
@@ -65,11 +69,11 @@ class Stager:
         """Read everything once for what can matter, and once for what matters."""
         staged = Staged()
         self.work.mkdir(parents=True, exist_ok=True)
-        views = self._read(staged)
-        if views or self._tables("csv"):
+        given = self._read(staged)
+        if given or self._tables("csv"):
             try:
                 with connect(self.work, self.threads) as database:
-                    self._pick(database, views, staged, relevance)
+                    self._pick(database, given, staged, relevance)
             except duckdb.InterruptException:
                 raise KeyboardInterrupt from None
             except duckdb.Error as error:
@@ -81,26 +85,41 @@ class Stager:
     def _pick(
         self,
         database: Any,
-        views: list[str],
+        given: list[Lines],
         staged: Staged,
         relevance: Callable[[frozenset[str]], Relevance],
     ) -> None:
-        views += self._texts(database)
-        database.execute(f"CREATE TEMP VIEW given AS {' UNION ALL BY NAME '.join(views)}")
-        staged.refused += faulty_rows(database, self.inputs)
-        found = relevance(self._plans(database))
-        self._count(database, staged, matters(found.lines, self._recorded))
-        database.execute(
-            "CREATE TEMP TABLE matter AS SELECT DISTINCT patient, service_date "
-            "FROM given SEMI JOIN wanted USING (key) WHERE kind = 0"
-        )
-        condition = counts(found.past, self._recorded)
-        chosen = f"SELECT {_STAGED} FROM {_MARKED} WHERE {_KEPT}{condition})"
+        given += self._texts(database)
+        plans = self._plans(database, given)
+        with ThreadPoolExecutor(1) as aside:  # what can matter is told while claims are counted
+            try:
+                counting = aside.submit(counted, database, given)
+                found = relevance(plans)
+                counts, given = counting.result()
+            except BaseException:
+                database.interrupt()
+                raise
+        staged.lines, staged.claims = dict(counts.lines), counts.by_file()
+        staged.charge = str(counts.charge)
+        staged.refused += faulty_rows(database, self.inputs, counts.unnamed)
+        self._stage(database, staged, self._chosen(database, staged, given, found))
+        wanted = wanted_of(database, self._staged()) if staged.parts else Counter[int]()
+        staged.wanted, staged.untouched = wanted.total(), counts.without(wanted)
+
+    def _chosen(self, database: Any, staged: Staged, given: list[Lines], found: Relevance) -> str:
+        """The SQL of all lines that matter or count beside them."""
+        conditions = Conditions(database, self._recorded)
+        note_wanted(database, conditions, found.lines, given)
+        chosen = [
+            f"{each.select()} WHERE {kept(each, conditions.counts(found.past, each))}"
+            for each in given
+        ]
         if self.fetch is not None:
-            people = database.sql(_PEOPLE).to_arrow_reader(_ROWS)
+            people = database.sql(people_of(given)).to_arrow_reader(_ROWS)
             staged.ledger = self.fetch(people, self._told)
-            chosen += f" UNION ALL BY NAME {from_ledger(self._told, condition)}"
-        self._stage(database, staged, chosen)
+            told = told_by_ledger(self._told)
+            chosen.append(from_ledger(told, conditions.counts(found.past, told)))
+        return " UNION ALL BY NAME ".join(chosen)
 
     @property
     def _told(self) -> Path:
@@ -112,28 +131,28 @@ class Stager:
         """What is documented apart from the claims, once it is read."""
         return self.work / "records.parquet"
 
-    def _read(self, staged: Staged) -> list[str]:
-        """The selects by which the database sees every input."""
-        views = [select(group) for group in self._tables("parquet")]
+    def _read(self, staged: Staged) -> list[Lines]:
+        """The lines of every input that the database can see by itself."""
+        given = [lines_of(group) for group in self._tables("parquet")]
         writer = Writer(self.work / "read.parquet")
-        for n, given in enumerate(self.inputs):
-            if not given.table:
-                self._claims(writer, given, n, staged)
+        for n, one in enumerate(self.inputs):
+            if not one.table:
+                self._claims(writer, one, n, staged)
         staged.remarks += history_into(writer, self.history)
         writer.close()
         if writer.path.exists():
-            views.append(f"SELECT * FROM read_parquet({quoted(str(writer.path))})")
+            given.append(rows_of(writer.path))
         if self.documentation:
             staged.remarks += records_into(self._recorded, self.documentation)
-        return views
+        return given
 
-    def _texts(self, database: Any) -> list[str]:
+    def _texts(self, database: Any) -> list[Lines]:
         """CSV files, parsed once: which rows are faulty hangs on the columns that are asked for."""
         found = []
         for n, group in enumerate(self._tables("csv")):
-            path = quoted(str(self.work / f"table-{n}.parquet"))
-            database.execute(f"COPY ({select(group)}) TO {path} (FORMAT parquet)")
-            found.append(f"SELECT * FROM read_parquet({path})")
+            parse, lines = parsed(group, self.work / f"table-{n}.parquet")
+            database.execute(parse)
+            found.append(lines)
         return found
 
     def _tables(self, kind: str) -> list[list[Input]]:
@@ -149,45 +168,33 @@ class Stager:
                 (staged.remarks if item.warning else staged.refused).append(item)
             self.note(done)
 
-    def _plans(self, database: Any) -> frozenset[str]:
+    def _plans(self, database: Any, given: list[Lines]) -> frozenset[str]:
         if all(i.table and "plan" not in i.layout.fields for i in self.inputs):
             return frozenset()
-        found = database.execute("SELECT DISTINCT plan FROM given WHERE plan IS NOT NULL")
+        plans = " UNION ".join(f"SELECT {g.texts['plan']} AS plan FROM {g.relation}" for g in given)
+        found = database.execute(f"SELECT plan FROM ({plans}) WHERE plan IS NOT NULL")
         return frozenset(row[0] for row in found.fetchall())
-
-    def _count(self, database: Any, staged: Staged, condition: str) -> None:
-        """Count claims and lines, and note the keys of the claims that matter."""
-        lines = "FROM given WHERE kind = 0 AND claim_id IS NOT NULL"
-        rows = database.execute(f"SELECT file, count(*) {lines} GROUP BY file").fetchall()
-        staged.lines = dict(rows)
-        database.execute(f"CREATE TEMP TABLE wanted AS SELECT DISTINCT key {lines} AND {condition}")
-        one = ", ".join(f"any_value({n}) AS {n}" for n in _OF_COUNTS.split(", "))
-        found = database.execute(
-            f"SELECT {_OF_COUNTS}, matters, count(*), sum(charge) FROM (SELECT key, {one}, "
-            "sum(TRY_CAST(charge AS DECIMAL(18, 2))) AS charge, "
-            f"any_value(wanted.key IS NOT NULL) AS matters {lines.replace('given', _MARKED)} "
-            "GROUP BY key) GROUP BY ALL"
-        ).fetchall()
-        charge = 0
-        for file, payer, name, identifier, wanted, count, money in found:
-            staged.claims[file] = staged.claims.get(file, 0) + count
-            charge += money or 0
-            if wanted:
-                staged.wanted += count
-            else:
-                staged.untouched.append((payer, name, identifier, count))
-        staged.charge = str(charge)
 
     def _stage(self, database: Any, staged: Staged, chosen: str) -> None:
         """Write the lines that matter, by patient, and what is documented of their claims."""
-        count = database.execute(f"SELECT count(*) FROM ({chosen})").fetchone()[0]
-        if not count:
-            return
-        staged.parts = min(MOST_PARTS, -(-count // ROWS_A_PART))
-        database.execute(
-            f"COPY (SELECT hash(patient) % {staged.parts} AS part, * FROM ({chosen})) "
-            f"TO {quoted(str(self.work / LINES))} (FORMAT parquet, PARTITION_BY (part))"
-        )
+        path = self.work / "chosen.parquet"
+        database.execute(f"COPY ({chosen}) TO {quoted(str(path))} (FORMAT parquet)")
+        lines = f"read_parquet({quoted(str(path))})"
+        count = database.execute(f"SELECT count(*) FROM {lines}").fetchone()[0]
+        if count:
+            staged.parts = min(MOST_PARTS, -(-count // ROWS_A_PART))
+            database.execute(
+                f"COPY (SELECT hash(patient) % {staged.parts} AS part, {_STAGED} "
+                f"FROM {lines} LEFT JOIN wanted USING (key)) "
+                f"TO {quoted(str(self.work / LINES))} (FORMAT parquet, PARTITION_BY (part))"
+            )
+            self._torn(database, staged)
+            if self._recorded.exists():
+                self._records(database)
+        path.unlink()
+
+    def _torn(self, database: Any, staged: Staged) -> None:
+        """Refuse the claims that name two patients."""
         torn = database.execute(
             f"SELECT key, any_value(claim_id), any_value(file) FROM {self._staged()} "
             "WHERE kind = 0 GROUP BY key HAVING count(DISTINCT coalesce(patient, '')) > 1"
@@ -196,8 +203,6 @@ class Stager:
             staged.torn.append(key)
             reason = "the lines of this claim name different patients"
             staged.refused.append(Refused(file, None, claim_id, "two-patients", reason))
-        if self._recorded.exists():
-            self._records(database)
 
     def _records(self, database: Any) -> None:
         records = quoted(str(self._recorded))
@@ -211,18 +216,10 @@ class Stager:
         return f"read_parquet({quoted(str(self.work / LINES / '*/*.parquet'))})"
 
 
-_OF_COUNTS = "file, payer, payer_name, payer_identifier"
-_MARKED = "given LEFT JOIN wanted USING (key)"
 _STAGED = (
-    "file, ord, coalesce(key, '') AS key, CASE WHEN kind = 1 THEN 1 WHEN wanted.key IS NOT NULL "
+    "file, ord, key, CASE WHEN kind = 1 THEN 1 WHEN wanted.key IS NOT NULL "
     f"THEN 0 ELSE 2 END::TINYINT AS kind, {', '.join(map(named, FIELDS))}"
 )
-_PEOPLE = (
-    "SELECT DISTINCT patient, claim_id, replaces FROM given WHERE kind = 0 AND claim_id IS NOT "
-    "NULL AND patient IN (SELECT patient FROM given SEMI JOIN wanted USING (key) WHERE kind = 0) "
-    "ORDER BY patient"
-)
-_KEPT = "(kind = 1 OR claim_id IS NOT NULL) AND (kind = 1 OR wanted.key IS NOT NULL OR "
 
 
 def _first_line(error: Exception) -> str:
