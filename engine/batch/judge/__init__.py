@@ -6,7 +6,7 @@ function reads nothing else but the policies, and gives the same rows wherever i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -19,6 +19,7 @@ from engine.batch.judge.patient import Person, person_of
 from engine.batch.judge.recorded import asked_in
 from engine.batch.judge.repeated import hinted, repeated_rows
 from engine.batch.judge.rows import Rows, mark_of
+from engine.batch.judge.together import Together, Watch
 from engine.batch.judge.written import Written
 from engine.batch.schemas import HISTORY_ONLY
 from engine.batch.settings import Settings
@@ -33,7 +34,9 @@ from engine.model.claim import Claim, History
 from engine.model.problem import Problem
 from engine.report.result import Summary, summary
 
-Watch = Callable[[str], None]
+
+def _unwatched(_: str) -> None:
+    """Nobody wants to know which claim is judged."""
 
 
 @dataclass
@@ -53,13 +56,23 @@ class Judge:
         self.settings = settings
         self.shelf = Shelf(settings.source, settings.known_on)
         self.books: dict[BookKey, BoundBook] = {}
+        self._together = Together(settings, self.shelf.directory, self.book)
+
+    def lines(
+        self, lines: pa.Table, *, skip: Collection[str] = (), watch: Watch = _unwatched
+    ) -> tuple[Judged, list[str | None]]:
+        """Judge the claims of plain patients by their lines, as `SORTED`; with the patients whose
+        records are to be judged one by one."""
+        written, books, others = self._together(lines, skip, watch)
+        marks = {bound.book.digest: mark_of(bound.book) for bound in books}
+        return Judged(written, books=marks), others
 
     def __call__(
         self,
         batch: pa.RecordBatch | pa.Table,
         *,
         skip: Collection[str] = (),
-        watch: Watch | None = None,
+        watch: Watch = _unwatched,
     ) -> Judged:
         """Judge every claim of a batch. `watch` is told the key of each before it is judged;
         claims whose keys are in `skip` are left out."""
@@ -85,7 +98,7 @@ class Judge:
         out: Judged,
         rows: Rows,
         skip: Collection[str],
-        watch: Watch | None,
+        watch: Watch,
     ) -> None:
         person = person_of(records, self._read, self.settings, self.shelf.directory.facts)
         out.remarks += map(refused, person.problems)
@@ -93,8 +106,7 @@ class Judge:
         for record in records:
             if record["kind"] != 0 or record["key"] in skip:
                 continue
-            if watch is not None:
-                watch(record["key"])
+            watch(record["key"])
             try:
                 self._one(record, person, out, rows)
             except Exception as error:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, NamedTuple, TypeAlias
 
 from engine.batch.judge.rows import finding_row, need_rows
+from engine.batch.judge.wide import Kind
 from engine.chain.beside import Beside
 from engine.chain.bound_rule import BoundRule
 from engine.chain.decided import Decided
@@ -24,7 +25,7 @@ from engine.report.remedy import supported
 
 Begins: TypeAlias = tuple[date | None, ...]
 """The first days of the windows of a facet."""
-Number: TypeAlias = Callable[[str, Mapping[str, Any]], int]
+Number: TypeAlias = Callable[[Kind, Mapping[str, Any]], int]
 """Notes the part of a row that does not hang on the claim, and gives its number."""
 _OF_NEED = ("policy", "rule", "fact", "question", "depends_on", "weighs")
 _OF_FINDING = (

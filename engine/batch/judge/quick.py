@@ -64,46 +64,20 @@ class People:
         return History(tuple(services), self.coverage)
 
 
-@dataclass
-class Quick:
-    """What is said of claims, in columns: of each claim its verdict and counts, of each finding
-    and need the claim's position, the number of its row, and the lines that it is about."""
+class Outcome(NamedTuple):
+    """What is said of a claim: its verdict, its counts in the order of a result, and the numbers
+    of the rows of its findings and needs, with the lines that they are about."""
 
-    verdicts: list[str] = field(default_factory=list)
-    checked: list[Lines] = field(default_factory=list)
-    findings: tuple[list[int], list[int], list[Lines]] = field(default_factory=lambda: ([], [], []))
-    needs: tuple[list[int], list[int], list[Lines]] = field(default_factory=lambda: ([], [], []))
+    verdict: str
+    checked: Lines
+    findings: list[tuple[int, Lines]]
+    needs: list[tuple[list[int], Lines]]
 
-    def judge(self, said: Said, people: People, c: int) -> bool:
-        """Judge a claim of a patient; False if it must be judged by itself."""
-        claim = _Claim(said, people, c)
-        return claim.judge() and claim.tell(self)
 
-    def add(
-        self,
-        verdict: str,
-        checked: Lines,
-        findings: list[tuple[int, Lines]],
-        needs: list[tuple[list[int], Lines]],
-    ) -> None:
-        """Take up one claim."""
-        at = len(self.verdicts)
-        self.verdicts.append(verdict)
-        self.checked.append(checked)
-        claims, rows, of = self.findings
-        for row, lines in findings:
-            claims.append(at)
-            rows.append(row)
-            of.append(lines)
-        claims, rows, of = self.needs
-        for numbers, lines in needs:
-            rows += numbers
-            if len(numbers) == 1:
-                claims.append(at)
-                of.append(lines)
-            else:
-                claims += [at] * len(numbers)
-                of += [lines] * len(numbers)
+def outcome(said: Said, people: People, c: int) -> Outcome | None:
+    """Judge a claim of a patient; None if it must be judged by itself."""
+    claim = _Claim(said, people, c)
+    return claim.tell() if claim.judge() else None
 
 
 class _Step(NamedTuple):
@@ -203,16 +177,15 @@ class _Claim:
             self.unsure.update(range(len(self.lines)) if on_claim else (own.line,))
         return not bundle.whole
 
-    def tell(self, quick: Quick) -> bool:
-        """Put together what was said; False if lines may violate one rule together."""
+    def tell(self) -> Outcome | None:
+        """Put together what was said; None if lines may violate one rule together."""
         positions = [wrong.bound.position for _, wrong in self.wrongs if wrong.together]
         if len(set(positions)) < len(positions):
-            return False
+            return None
         findings, weighs = self._findings()
         waits = self.none or self.open or any(ask.weighs for _, ask, _ in self.asks)
         verdict = "not_clean" if weighs else "undecided" if waits else "clean"
-        quick.add(verdict, self._checked(), findings, self._needs())
-        return True
+        return Outcome(verdict, self._checked(), findings, self._needs())
 
     def _checked(self) -> Lines:
         """How many rules came out how, as a result counts them."""

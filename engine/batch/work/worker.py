@@ -15,11 +15,12 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import parquet
 
-from engine.batch.judge import Judge, whole_patients
+from engine.batch.database import connect
+from engine.batch.judge import Judge, Judged, whole_patients
 from engine.batch.lock import WORK
 from engine.batch.schemas import OUTPUTS
 from engine.batch.settings import Settings
-from engine.batch.staging.records import records
+from engine.batch.staging.records import MEMORY, lines, records_of
 from engine.batch.told import DONE, NoRoomError, Told, room, write_json
 from engine.chain.garbage import look_seldom
 
@@ -51,13 +52,25 @@ class Worker:
         told = Told(task.part)
         with room():
             with self._parts(task.part) as files:
-                for batch in whole_patients(records(self._work, task.part)):
-                    judged = self._judge(batch, skip=task.skip, watch=self._watch)
+                for judged in self._judged(task):
                     for name, table in judged.written.tables.items():
                         write(files[name], table)
                     told.add(judged)
             write_json(self._work / DONE / f"{task.part:04d}.json", asdict(told))
         return told
+
+    def _judged(self, task: Task) -> Iterator[Judged]:
+        """Judge plain patients together, and then the others one by one."""
+        others: list[str | None] = []
+        with connect(self._work, 1, MEMORY) as database:
+            for table in whole_patients(lines(database, self._work, task.part)):
+                judged, left = self._judge.lines(table, skip=task.skip, watch=self._watch)
+                others += left
+                yield judged
+            if others:
+                found = records_of(database, self._work, task.part, others)
+                for batch in whole_patients(found):
+                    yield self._judge(batch, skip=task.skip, watch=self._watch)
 
     @contextmanager
     def _parts(self, part: int) -> Iterator[dict[str, Any]]:

@@ -1,0 +1,161 @@
+"""Judges many claims together: those of plain patients by what was said of claims like them.
+
+Who is not plain is left to the records, which are judged one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Hashable, Mapping
+from itertools import groupby
+from typing import Any
+
+import pyarrow as pa
+
+from engine.batch.judge.plain import Plain, PlainClaims
+from engine.batch.judge.quick import Outcome, People, outcome
+from engine.batch.judge.rows import Rows
+from engine.batch.judge.said import Said
+from engine.batch.judge.wide import About, Kind, Wide
+from engine.batch.judge.written import Written
+from engine.batch.settings import Settings
+from engine.chain.bound import BoundBook
+from engine.chain.decided import Decided
+from engine.chain.stratified import decide
+from engine.claims.addressed import BookKey, book_key
+from engine.model.claim import Claim, Payer
+from engine.model.directory import Directory
+from engine.report.result import Summary, summary
+
+Watch = Callable[[str], None]
+MOST = 400_000
+"""So many answers or rows are kept before all of them are let go: some five hundred bytes each."""
+
+
+class Together:
+    """Judges tables of lines; what was said of one table it knows in the next."""
+
+    def __init__(
+        self, settings: Settings, directory: Directory, book: Callable[[BookKey], BoundBook]
+    ) -> None:
+        self._settings = settings
+        self._directory = directory
+        self._book = book
+        self._plain = Plain(directory, settings.payer)
+        self._forget()
+
+    def __call__(
+        self, lines: pa.Table, skip: Collection[str], watch: Watch
+    ) -> tuple[Written, set[BoundBook], list[str | None]]:
+        """What is written of the claims of plain patients, the books that decided, and the
+        patients who are left to the records."""
+        given = self._plain(lines, skip)
+        table = _Table(self, given, watch)
+        written, books, left = table.judge(), table.books, [*given.others, *table.left]
+        if len(self.wide) + sum(said.size for said in self._said.values()) > MOST:
+            self._forget()
+        return written, books, left
+
+    def coverage(self, patient: str) -> tuple[Any, ...]:
+        """What the corpus is complete for."""
+        covered = self._settings.coverage(patient)
+        return () if covered is None else (covered,)
+
+    def said(self, claim: Claim) -> Said:
+        """What the book of a claim has said; a payer stands in many claims as one object."""
+        payer = claim.payer
+        found = self._of_payer.get(id(payer))
+        if found is None:
+            key = book_key(claim, self._directory)
+            if key not in self._said:
+                self._said[key] = Said(self._book(key), self._settings, self._number)
+            found = self._of_payer[id(payer)] = (payer, self._said[key])
+        return found[1]
+
+    def _forget(self) -> None:
+        self.wide = Wide()
+        self._said: dict[BookKey, Said] = {}
+        self._of_payer: dict[int, tuple[Payer, Said]] = {}
+        self._numbers: dict[Hashable, int] = {}
+
+    def _number(self, kind: Kind, row: Mapping[str, Any]) -> int:
+        """The number of a row's template; equal rows have one."""
+        mark = (kind, *(tuple(v) if isinstance(v, list) else v for v in row.values()))
+        found = self._numbers.get(mark)
+        if found is None:
+            found = self._numbers[mark] = self.wide.template(kind, row)
+        return found
+
+
+class _Table:
+    """The claims of one table on their way."""
+
+    def __init__(self, together: Together, given: PlainClaims, watch: Watch) -> None:
+        self._together = together
+        self._given = given
+        self._watch = watch
+        self._outcomes: list[tuple[int, Said, Outcome]] = []
+        self._rows = Rows()
+        self.books: set[BoundBook] = set()
+        self.left: list[str | None] = []
+
+    def judge(self) -> Written:
+        """Judge all that are to be judged."""
+        begin = 0
+        for patient, group in groupby(self._given.patients):
+            end = begin + sum(1 for _ in group)
+            try:
+                self._patient(patient, range(begin, end))
+            except Exception:  # the claim that is at fault is found when each is judged by itself
+                self.left.append(patient)
+            begin = end
+        return self._written() + self._rows.written()
+
+    def _patient(self, patient: str, places: range) -> None:
+        given, coverage = self._given, self._together.coverage(patient)
+        people = People([given.claims[n] for n in places], coverage)
+        quick: list[tuple[int, Said, Outcome]] = []
+        whole: list[tuple[int, Decided, Summary]] = []
+        for c, n in enumerate(places):
+            if given.judged[n]:
+                self._watch(given.keys[n])
+                said = self._together.said(given.claims[n])
+                found = outcome(said, people, c)
+                if found is not None:
+                    quick.append((n, said, found))
+                else:
+                    whole.append((n, *by_itself(said.bound, people, c)))
+        self._outcomes += quick
+        for n, decided, shown in whole:
+            self.books.add(decided.around.bound)
+            self._rows.add(decided, shown, given.files[n])
+
+    def _written(self) -> Written:
+        """The rows of the claims of which what was said could be put together."""
+        given, found = self._given, self._outcomes
+        self.books |= {said.bound for _, said, _ in found}
+        outcomes = [outcome for _, _, outcome in found]
+        needs = [
+            (c, row, of) for c, o in enumerate(outcomes) for rows, of in o.needs for row in rows
+        ]
+        findings = [(c, row, of) for c, o in enumerate(outcomes) for row, of in o.findings]
+        return self._together.wide.written(
+            [given.claims[n] for n, _, _ in found],
+            [said.bound.book.digest for _, said, _ in found],
+            [given.files[n] for n, _, _ in found],
+            [outcome.verdict for outcome in outcomes],
+            [outcome.checked for outcome in outcomes],
+            _about(findings),
+            _about(needs),
+        )
+
+
+def by_itself(bound: BoundBook, people: People, c: int) -> tuple[Decided, Summary]:
+    """Judge a claim of a patient as `check` does."""
+    history = people.history(c)
+    decided = decide(bound, people.claims[c], history)
+    return decided, summary(decided, history)
+
+
+def _about(rows: list[tuple[int, int, tuple[int, ...]]]) -> About:
+    claims, templates, lines = zip(*rows, strict=True) if rows else ((), (), ())
+    return About(claims, templates, lines)
