@@ -17,29 +17,14 @@ from engine.chain.beside import AT, Beside, Setting, Values
 from engine.chain.binding import Binding
 from engine.chain.facts import LineFacts
 from engine.chain.reads import Reads
-from engine.chain.windows import before_gap, first_day
 from engine.model.length import Length
 from engine.model.term import Related, Sessions, Spacing, Term, Units, Window
 
 if TYPE_CHECKING:
     from engine.chain.bound import BoundBook
+    from engine.chain.shared import Shared
 
 Key = tuple[Hashable, ...]
-
-
-@dataclass
-class Stretch:
-    """How a day lies to the windows of a facet: their first days (None: all that was before),
-    what tells days apart that lie differently to the time that the history is complete for, and
-    the days from which on services are looked at."""
-
-    begins: tuple[date | None, ...]
-    kind: Hashable
-    least: list[date]
-
-
-Covers = Callable[["date | None", date], bool]
-"""Whether a history holds everything from a day on (None: ever) until another one."""
 
 
 Found: TypeAlias = tuple[int, Beside]
@@ -60,20 +45,17 @@ class Looking(NamedTuple):
 class Facet:
     """Some rules, or other terms, that read the same of lines of one code in one stretch of days.
 
-    `alone` and `among` keep what was said of lines without and with others beside them; they are
-    shared with other stretches of days in which nothing of it changes. `told`: their keys tell
-    lines apart; `looks`: they look at other lines.
+    `alone` and `among` keep what was said of lines without and with others beside them; all
+    facets of the same `mark` share them, in stretches of days in which nothing of it changes.
+    `told`: their keys tell lines apart; `looks`: they look at other lines.
     """
 
     reads: Reads
     bound: BoundBook
     code: str
     day: date
-    covers: Covers
     mark: Hashable
-    alone: dict[Hashable, Any]
-    among: dict[Hashable, Any]
-    seen: dict[tuple[int, Hashable], int]
+    shared: Shared
     content: list[Any] = field(default_factory=list)
     bit: int = 0
 
@@ -90,10 +72,21 @@ class Facet:
         self._beside = sorted(AT[n] for n in reads.beside if n in AT)
         self._compared = sorted(reads.compared)
         self._near = [look for look in reads.looks if isinstance(look[0], Related | Units)]
-        self._windows = [(w, codes) for t, codes in reads.looks for w in self._window(t)]
+        windows = [(w, codes) for t, codes in reads.looks if (w := self._window(t)) is not None]
+        self._sought = [codes for _, codes in windows]
         self._chained = "chain" in reads.how
+        calendar = self.shared.calendar([window for window, _ in windows], chained=self._chained)
+        self.stretch = calendar.stretch
         self._years = sorted(reads.days_beside)
-        self._stretches: dict[date, Stretch] = {}
+        kept = self.shared.answers
+        era, both = self._era(reads.days), self._era(reads.days | reads.days_beside)
+        self.alone = kept(self.mark, "alone", era)
+        self.among = kept(self.mark, "among", both)
+        self._kinds = kept(self.mark, "kinds", era)
+
+    def _era(self, days: set[date]) -> int:
+        """Which of the stretches between some days this one is."""
+        return bisect_right(sorted(days), self.day)
 
     def _names(self) -> set[str]:
         return {*self.reads.names, *self.reads.beside}
@@ -108,9 +101,9 @@ class Facet:
         key: list[Hashable] = [values[n] for n in self._fields]
         for at, terms in self._leaves:
             value = values[at]
-            kind = self.seen.get((at, value))
+            kind = self._kinds.get((at, value))
             if kind is None:
-                kind = self.seen[at, value] = self._kind(terms, x())
+                kind = self._kinds[at, value] = self._kind(terms, x())
             key.append(kind)
         return tuple(key)
 
@@ -123,37 +116,12 @@ class Facet:
             number = number * 3 + (2 if value is None else int(value))
         return number
 
-    def stretch(self, day: date) -> Stretch:
-        """How a day lies to the windows."""
-        found = self._stretches.get(day)
-        if found is None:
-            found = self._stretches[day] = self._stretch(day)
-        return found
-
-    def _stretch(self, day: date) -> Stretch:
-        begins = tuple(start(day) for start, _ in self._windows)
-        until = date.fromordinal(day.toordinal() - 1)
-        covered = tuple(self.covers(begin, until) for begin in begins)
-        kind = (covered, tuple(begins.index(begin) for begin in begins))
-        least = [date.min if b is None or self._chained else b for b in begins]
-        return Stretch(begins, kind, least)
-
-    def _window(self, term: Any) -> list[Callable[[date], date | None]]:
-        """What gives the first day of the window in which a term counts."""
+    def _window(self, term: Any) -> Window | None:
+        """The window in which a term counts."""
         if isinstance(term, Spacing):
             length = Binding(self.bound, self.day, self.code).constant(term.length)
-            if not isinstance(length, Length):
-                return []
-            return [lambda day: first_day(day, Window("", "rolling", False, length))]
-        if not isinstance(term, Sessions):
-            return []
-        window = term.window
-        if window.kind in ("rolling", "calendar"):
-            return [lambda day: first_day(day, window)]
-        if window.kind == "since_gap_of":
-            length = window.length or Length(0, "day")
-            return [lambda day: before_gap(day, length)]
-        return [lambda _day: None]
+            return Window("", "rolling", False, length) if isinstance(length, Length) else None
+        return term.window if isinstance(term, Sessions) else None
 
     def looking(self, code: str) -> Looking | None:
         """How the rules look at lines of a code; None if they do not."""
@@ -166,7 +134,7 @@ class Facet:
                     of_day |= 1 << n
         windows = [
             (1 << len(self._near) + n, n)
-            for n, (_, codes) in enumerate(self._windows)
+            for n, codes in enumerate(self._sought)
             if codes is None or code in codes
         ]
         if not (in_claim or of_day or windows):

@@ -69,7 +69,7 @@ class Reads:
     other lines are looked at, `looks` are the terms that do, each with the codes that it looks
     for (None: any), `beside` are fields of those lines, and `compared` fields in which they agree
     or not; `code_beside`: their codes are read. On `days` something changes; on `days_beside`
-    something about other lines.
+    something about other lines. `rests_on` are definitions of the book, by kind and name.
     """
 
     fields: set[str] = field(default_factory=set)
@@ -79,6 +79,7 @@ class Reads:
     compared: set[str] = field(default_factory=set)
     days: set[date] = field(default_factory=set)
     days_beside: set[date] = field(default_factory=set)
+    rests_on: set[tuple[str, str]] = field(default_factory=set)
     code_beside: bool = False
     payable: bool = False
     untold: bool = False
@@ -94,7 +95,9 @@ class Reads:
         self.untold = self.untold or other.untold
 
     def _sets(self) -> tuple[set[Any], ...]:
-        return self.fields, self.beside, self.compared, self.days, self.days_beside
+        return (
+            self.fields, self.beside, self.compared, self.days, self.days_beside, self.rests_on,
+        )  # fmt: skip
 
     @property
     def how(self) -> frozenset[str]:
@@ -140,7 +143,8 @@ class _Reader:
     """Goes through the terms; `other` is set where they are about another line."""
 
     def __init__(self, bound: BoundBook, code: str) -> None:
-        self.found = Reads()
+        # Whether a field is asked for in the words of a fact hangs on all facts.
+        self.found = Reads(rests_on={("facts", "")})
         self._bound = bound
         self._code = code
         self._other = False
@@ -151,7 +155,7 @@ class _Reader:
         remedy = rule.consequence.remedy
         self._spans([Span(rule.begin, rule.end, True)])
         for name in (rule.names or {}).values():
-            self._spans(self._bound.book.parameters.get(name, ()))
+            self._parameter(name)
         for term in (rule.applies_to, rule.when, rule.when_stated, rule.requires):
             if term is not None:
                 self.term(term)
@@ -199,12 +203,14 @@ class _Reader:
     def selects(self, term: Selects) -> None:
         self._field(RECORD)
         self._field("modifiers")
+        self._rests("decision", term.decision)
         for row in self._bound.book.decisions[term.decision].rows:
             for _, test in row.tests:
                 self._test(test)
 
     def active(self, term: Active) -> None:
         self.found.untold = self.found.untold or self._other
+        self._rests("table", term.table)
         self._spans(self._bound.validity(term).get(self._code, ()))
 
     def parts(self, term: All | Some | CountOf) -> None:
@@ -253,6 +259,7 @@ class _Reader:
             self.found.untold = True
         elif (term.rule, False) not in self._seen:
             self._seen.add((term.rule, False))
+            self._rests("outcome", term.rule)
             for position in self._bound.positions(term.rule):
                 self.rule(self._bound.book.rules[position])
 
@@ -280,7 +287,9 @@ class _Reader:
         self._seen.add((name, self._other))
         book = self._bound.book
         spans = book.derivations.get(name)
+        self._rests("derivation", name)
         if spans is None:
+            self._rests("attribute", name)
             codes = book.attributes.get(name, {})
             for code in codes if self._other else (self._code,):
                 self._spans(codes.get(code, ()), beside=self._other)
@@ -321,6 +330,7 @@ class _Reader:
                 self.term(term)
 
     def _partners(self, join: Join) -> frozenset[str]:
+        self._rests("table", join.table)
         found = partners(self._bound.book.tables[join.table], join).get(self._code, {})
         for spans in found.values():
             self._spans(spans, beside=True)
@@ -336,6 +346,10 @@ class _Reader:
         """The days on which codes come and go; with `own` those of the line's own code."""
         if codes is None or codes.any:
             return
+        for name in codes.sets:
+            self._rests("set", name)
+        for column in codes.columns:
+            self._rests("table", column.table)
         _, dated = self._bound.members(codes)
         if own:
             self._spans(dated.get(self._code, ()))
@@ -358,8 +372,9 @@ class _Reader:
 
     def _value(self, value: Value) -> None:
         if isinstance(value, Parameter):
-            self._spans(self._bound.book.parameters.get(value.name, ()))
+            self._parameter(value.name)
         elif isinstance(value, Lookup):
+            self._rests("table", value.column.table)
             self.found.untold = self.found.untold or self._other
             rows = self._bound.lookup(value.column)
             self._spans([span for _, span in rows.get(self._code, ())])
@@ -368,6 +383,13 @@ class _Reader:
         elif isinstance(value, LineValue):
             owner, _, name = value.attribute.partition(".")
             self._derived(name) if owner == "attributes" else self._field(value.attribute)
+
+    def _parameter(self, name: str) -> None:
+        self._rests("parameter", name)
+        self._spans(self._bound.book.parameters.get(name, ()))
+
+    def _rests(self, kind: str, name: str) -> None:
+        self.found.rests_on.add((kind, name))
 
     def _spans(self, spans: Iterable[Span[Any]], *, beside: bool = False) -> None:
         for span in spans:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,11 +11,9 @@ from typing import Any
 from engine.chain.beside import Beside, Values
 from engine.chain.bound import BoundBook, Plan
 from engine.chain.bound_rule import BoundRule
-from engine.chain.facets import Covers, Facet, Found, Looking
+from engine.chain.facets import Facet, Found, Looking
 from engine.chain.reads import Reads, reads_of, reads_of_rule
-
-MOST = 400_000
-"""So many answers of facets are kept before all of them are let go."""
+from engine.chain.shared import Shared
 
 
 @dataclass(slots=True)
@@ -31,7 +28,7 @@ class Level:
     kept: dict[Hashable, Any]
 
 
-Days = tuple[int, list[list[date]]]
+Days = tuple[int, list[tuple[date, ...]]]
 Looked = list[dict[Facet, list[Found]]]
 
 
@@ -101,14 +98,14 @@ class Sheet:
 
 
 class Sheets:
-    """The sheets of a bound book; `covers` says which days the history holds of everybody."""
+    """The sheets of a bound book."""
 
-    def __init__(self, bound: BoundBook, covers: Covers) -> None:
+    def __init__(self, bound: BoundBook, shared: Shared) -> None:
         self.bound = bound
-        self._covers = covers
+        self._shared = shared
         self._sheets: dict[int, dict[str, Sheet]] = {}
         self._of_day: dict[date, dict[str, Sheet]] = {}
-        self._kept: dict[Hashable, dict[Any, Any]] = {}
+        self._reads: dict[tuple[int, str], Reads] = {}
 
     def sheet(self, code: str, day: date) -> Sheet:
         """The sheet for a code on a day."""
@@ -123,10 +120,10 @@ class Sheets:
 
     @property
     def size(self) -> int:
-        """How many answers are kept."""
+        """How many answers are kept for this book alone."""
         sheets = [sheet for sheets in self._sheets.values() for sheet in sheets.values()]
         levels = [level.kept for sheet in sheets for level in sheet.levels]
-        return sum(map(len, (*self._kept.values(), *levels)))
+        return sum(map(len, levels))
 
     def _make(self, code: str, day: date) -> Sheet:
         plan, book = self.bound.plan(code, day), self.bound
@@ -136,7 +133,7 @@ class Sheets:
         if not plan.in_scope:
             read = reads_of(book, [s.term for s in book.book.scopes], code)
             read.days |= {d for s in book.book.scopes for d in (s.begin, s.end) if d is not None}
-            scope = self._facet("scope", read, code, day)
+            scope = Facet(read, book, code, day, ("scope", id(book), code), self._shared)
         return Sheet(
             plan,
             levels,
@@ -148,28 +145,27 @@ class Sheets:
     def _of_rules(self, kind: str, rules: Sequence[BoundRule], code: str, day: date) -> Facet:
         read = Reads()
         for rule in rules:
-            read.add(reads_of_rule(self.bound, rule.rule, code))
-        positions = tuple(rule.position for rule in rules)
-        facet = self._facet((kind, positions), read, code, day)
+            read.add(self._read(rule, code))
+        token = self._shared.token(self.bound, [rule.position for rule in rules], read.rests_on)
+        facet = Facet(read, self.bound, code, day, (kind, code, token), self._shared)
         facet.content = list(rules)
         return facet
 
-    def _facet(self, kind: Hashable, read: Reads, code: str, day: date) -> Facet:
-        """A facet that shares what it keeps with other stretches in which nothing of it changes."""
-        era = bisect_right(sorted(read.days), day)
-        both = bisect_right(sorted(read.days | read.days_beside), day)
-        alone, among, seen = (
-            self._kept.setdefault((code, kind, name, n), {})
-            for name, n in (("alone", era), ("among", both), ("seen", era))
-        )
-        mark = (code, kind, both)
-        return Facet(read, self.bound, code, day, self._covers, mark, alone, among, seen)
+    def _read(self, rule: BoundRule, code: str) -> Reads:
+        """What a rule reads of a code; the same in every stretch of days."""
+        mark = (rule.position, code)
+        found = self._reads.get(mark)
+        if found is None:
+            found = self._reads[mark] = reads_of_rule(self.bound, rule.rule, code)
+        return found
 
     def _facets(self, rules: list[BoundRule], code: str, day: date) -> list[Facet]:
+        """Facets of rules that read the same, those of each layer apart: books share layers."""
         groups: dict[Hashable, list[BoundRule]] = {}
         for rule in rules:
-            read = reads_of_rule(self.bound, rule.rule, code)
-            groups.setdefault((read.untold, read.how, read.sought, read.names), []).append(rule)
+            read, layer = self._read(rule, code), rule.rule.policy.rpartition("/")[0]
+            mark = (layer, read.untold, read.how, read.sought, read.names)
+            groups.setdefault(mark, []).append(rule)
         return [self._of_rules("rules", group, code, day) for group in _joined(groups)]
 
 

@@ -179,8 +179,8 @@ class _Claim:
 
     def tell(self) -> Outcome | None:
         """Put together what was said; None if lines may violate one rule together."""
-        positions = [wrong.bound.position for _, wrong in self.wrongs if wrong.together]
-        if len(set(positions)) < len(positions):
+        rules = [wrong.bound.rule.id for _, wrong in self.wrongs if wrong.together]
+        if len(set(rules)) < len(rules):
             return None
         findings, weighs = self._findings()
         waits = self.none or self.open or any(ask.weighs for _, ask, _ in self.asks)

@@ -7,13 +7,12 @@ from datetime import date
 from typing import Any
 
 from engine.batch.judge.bundles import Bundle, Bundler, Number
-from engine.batch.settings import Settings
 from engine.chain.beside import NAMES, Beside, Setting, Values
 from engine.chain.bound import BoundBook
-from engine.chain.counter import joined
 from engine.chain.decided import Decided, diagnosed
 from engine.chain.facets import Facet, Found
 from engine.chain.facts import LineFacts, Surroundings
+from engine.chain.shared import Shared
 from engine.chain.sheets import Sheet, Sheets
 from engine.chain.stratified import judge_diagnosis
 from engine.model.claim import Claim
@@ -27,17 +26,16 @@ X = Callable[[], LineFacts]
 class Said:
     """What was said by one book."""
 
-    def __init__(self, bound: BoundBook, settings: Settings, number: Number) -> None:
+    def __init__(self, bound: BoundBook, shared: Shared, number: Number) -> None:
         self.bound = bound
         self.bundler = Bundler(number)
-        self._settings = settings
-        self._sheets = Sheets(bound, self._covers)
+        self._sheets = Sheets(bound, shared)
         self._no_policy: dict[tuple[str, date], int] = {}
         self._diagnoses: dict[Hashable, tuple[int, int] | None] = {}
 
     @property
     def size(self) -> int:
-        """How many answers are kept."""
+        """How many answers are kept for this book alone."""
         return self._sheets.size
 
     def sheet(self, own: Beside) -> Sheet:
@@ -124,13 +122,6 @@ class Said:
                 return found
             self._diagnoses[key] = found
         return self._diagnoses[key]
-
-    def _covers(self, begin: date | None, until: date) -> bool:
-        """What the corpus is complete for is the same of every patient."""
-        if begin is not None and begin > until:
-            return True
-        covered = self._settings.coverage("")
-        return joined([covered] if covered else [], begin, until, open_end=False)
 
     def _of(self, facet: Facet, values: Values, x: X, judge: Callable[..., Any]) -> Any:
         """What is kept of a facet that looks at the line alone."""

@@ -6,6 +6,7 @@ Who is not plain is left to the records, which are judged one by one.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Mapping
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -19,10 +20,12 @@ from engine.batch.judge.wide import About, Kind, Wide
 from engine.batch.judge.written import Written
 from engine.batch.settings import Settings
 from engine.chain.bound import BoundBook
+from engine.chain.counter import joined
 from engine.chain.decided import Decided
+from engine.chain.shared import Shared
 from engine.chain.stratified import decide
 from engine.claims.addressed import BookKey, book_key
-from engine.model.claim import Claim, Payer
+from engine.model.claim import Claim, Coverage, Payer
 from engine.model.directory import Directory
 from engine.report.result import Summary, summary
 
@@ -51,11 +54,12 @@ class Together:
         given = self._plain(lines, skip)
         table = _Table(self, given, watch)
         written, books, left = table.judge(), table.books, [*given.others, *table.left]
-        if len(self.wide) + sum(said.size for said in self._said.values()) > MOST:
+        kept = sum(said.size for said in self._said.values()) + self._shared.size
+        if kept + len(self.wide) > MOST:
             self._forget()
         return written, books, left
 
-    def coverage(self, patient: str) -> tuple[Any, ...]:
+    def coverage(self, patient: str) -> tuple[Coverage, ...]:
         """What the corpus is complete for."""
         covered = self._settings.coverage(patient)
         return () if covered is None else (covered,)
@@ -67,12 +71,19 @@ class Together:
         if found is None:
             key = book_key(claim, self._directory)
             if key not in self._said:
-                self._said[key] = Said(self._book(key), self._settings, self._number)
+                self._said[key] = Said(self._book(key), self._shared, self._number)
             found = self._of_payer[id(payer)] = (payer, self._said[key])
         return found[1]
 
+    def _covers(self, begin: date | None, until: date) -> bool:
+        """What the corpus is complete for is the same of every patient."""
+        if begin is not None and begin > until:
+            return True
+        return joined(list(self.coverage("")), begin, until, open_end=False)
+
     def _forget(self) -> None:
         self.wide = Wide()
+        self._shared = Shared(self._covers)
         self._said: dict[BookKey, Said] = {}
         self._of_payer: dict[int, tuple[Payer, Said]] = {}
         self._numbers: dict[Hashable, int] = {}
