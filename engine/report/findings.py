@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from engine.chain.bound_rule import BoundRule
@@ -30,7 +31,7 @@ from engine.model.term import (
     Term,
     Units,
 )
-from engine.report.remedy import remedy_of
+from engine.report.remedy import Mends, mended, remedy_of
 from engine.report.sentence import filled
 
 AT_MOST_REVIEW = ("reject", "deny", "recode")
@@ -63,10 +64,10 @@ def findings(decided: Decided, history: History) -> list[dict[str, Any]]:
     groups = _groups(decided)
     if not groups:
         return []
-    soft = _resting_on_silence(decided, history)
+    soft, mends = _resting_on_silence(decided, history), partial(mended, history, decided)
     found: list[dict[str, Any]] = []
     for violation in groups:
-        finding = finding_of(decided, violation, soft, history)
+        finding = finding_of(decided, violation, soft, mends)
         if finding not in found:  # two lines may let the same fall on the whole claim
             found.append(finding)
     return sorted(found, key=lambda f: (f["lines"] or [0], f["rule"], f["message"]))
@@ -137,8 +138,9 @@ def _resting_on_silence(decided: Decided, history: History) -> set[Mark]:
 
 
 def finding_of(
-    decided: Decided, violation: Violation, soft: set[Mark], history: History
+    decided: Decided, violation: Violation, soft: set[Mark], mends: Mends
 ) -> dict[str, Any]:
+    """The finding of a violated rule; `soft` are violations that rest on the record's silence."""
     bound, x, rule = decided.around.bound, violation.x, violation.bound.rule
     ruling = prove_rule(bound, rule, x)
     grade = evidence(rule, x)
@@ -156,7 +158,7 @@ def finding_of(
         "cites": {"source": cite.source, "locator": cite.locator, "evidence": grade},
         "interpretations": list(rule.interpretations),
         "exception": None,
-        "remedy": remedy_of(ruling, x, violation.lines, history, decided),
+        "remedy": remedy_of(ruling, x, violation.lines, mends),
     }
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 from engine.chain.binding import Binding
 from engine.chain.facts import LineFacts
@@ -15,9 +15,12 @@ from engine.chain.stratified import Decided, decide
 from engine.model.book import WEIGHTY, Remedy, in_force
 from engine.model.claim import Claim, History, Line
 
+Mends: TypeAlias = Callable[[Claim, str, tuple[int, ...]], bool]
+"""Whether an amended claim passes a rule on some lines, by index, and violates nothing new."""
+
 
 def remedy_of(
-    ruling: Ruling, x: LineFacts, lines: tuple[int, ...], history: History, before: Decided
+    ruling: Ruling, x: LineFacts, lines: tuple[int, ...], mends: Mends
 ) -> dict[str, Any] | None:
     """The remedy of a violated rule, as a result shows it; None if the rule names none."""
     remedy = ruling.rule.consequence.remedy
@@ -34,7 +37,7 @@ def remedy_of(
     claim = _amended(x.around.claim, edit, lines)
     if claim is None:
         return {**shown, "verified": False}
-    return {**shown, "verified": _mends(claim, history, before, ruling.rule.id, lines)}
+    return {**shown, "verified": mends(claim, ruling.rule.id, lines)}
 
 
 def _question(x: LineFacts, name: str) -> dict[str, Any]:
@@ -104,10 +107,10 @@ def _amend(line: Line, edit: Mapping[str, Any]) -> Line | None:
     return None
 
 
-def _mends(
-    claim: Claim, history: History, before: Decided, rule: str, lines: tuple[int, ...]
+def mended(
+    history: History, before: Decided, claim: Claim, rule: str, lines: tuple[int, ...]
 ) -> bool:
-    """Whether the amended claim passes the rule on these lines, and violates nothing new."""
+    """`Mends` of a claim that was decided: the amended one is decided as well."""
     after = decide(before.around.bound, claim, history)
     numbers = {before.around.claim.lines[n].number for n in lines}
     open_still = any(

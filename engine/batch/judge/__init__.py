@@ -25,6 +25,7 @@ from engine.batch.schemas import HISTORY_ONLY
 from engine.batch.settings import Settings
 from engine.chain.bound import BoundBook
 from engine.chain.decided import Decided
+from engine.chain.garbage import look_afterwards
 from engine.chain.stratified import decide
 from engine.claims.addressed import BookKey, addressed, book_key
 from engine.claims.documentation import attach, check_claim
@@ -63,7 +64,8 @@ class Judge:
     ) -> tuple[Judged, list[str | None]]:
         """Judge the claims of plain patients by their lines, as `SORTED`; with the patients whose
         records are to be judged one by one."""
-        written, books, others = self._together(lines, skip, watch)
+        with look_afterwards():
+            written, books, others = self._together(lines, skip, watch)
         marks = {bound.book.digest: mark_of(bound.book) for bound in books}
         return Judged(written, books=marks), others
 

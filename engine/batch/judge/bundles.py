@@ -17,11 +17,11 @@ from engine.chain.facets import Facet
 from engine.chain.facts import LineFacts
 from engine.chain.needs import HISTORY, time_of
 from engine.model.book import WEIGHTY, Rule
-from engine.model.claim import Claim, History
+from engine.model.claim import Claim
 from engine.model.outcome import Need
 from engine.report.findings import Violation, finding_of, keys_of
 from engine.report.questions import Question
-from engine.report.remedy import supported
+from engine.report.remedy import Mends, supported
 
 Begins: TypeAlias = tuple[date | None, ...]
 """The first days of the windows of a facet."""
@@ -77,17 +77,13 @@ class Wrong:
 @dataclass(slots=True)
 class Bundle:
     """What some rules say of a line: how many are met, what is open and what is wrong. `barred`
-    and `unsure` say for each rule that makes it (maybe) not payable whether the claim is meant.
-
-    `whole`: an amendment must be tried, which takes the claim as a whole.
-    """
+    and `unsure` say for each rule that makes it (maybe) not payable whether the claim is meant."""
 
     met: int = 0
     asks: list[Ask] = field(default_factory=list)
     wrongs: list[Wrong] = field(default_factory=list)
     barred: list[bool] = field(default_factory=list)
     unsure: list[bool] = field(default_factory=list)
-    whole: bool = False
 
     def add(self, other: Bundle) -> None:
         """What two say together."""
@@ -96,7 +92,6 @@ class Bundle:
         self.wrongs += other.wrongs
         self.barred += other.barred
         self.unsure += other.unsure
-        self.whole = self.whole or other.whole
 
 
 class Bundler:
@@ -143,20 +138,21 @@ class Bundler:
         (row,) = need_rows(claim, question)
         return self._number("needs", {name: row[name] for name in _OF_NEED})
 
-    def worded(self, wrong: Wrong, day: date, x: Callable[[], LineFacts]) -> Wrong:
-        """A violated rule with the finding as it is worded for a line of a day."""
+    def worded(self, wrong: Wrong, day: date, x: Callable[[], LineFacts], mends: Mends) -> Wrong:
+        """A violated rule with the finding as it is worded for a line of a day; `mends` tries
+        amendments of the claim."""
         if wrong.number is not None:
             return wrong
         found = wrong.of_day.get(day) if wrong.of_day is not None else None
         if found is None:
-            found = self._finding(wrong, x())
+            found = self._finding(wrong, x(), mends)
             if wrong.of_day is not None:
                 wrong.of_day[day] = found
         return found
 
-    def _finding(self, wrong: Wrong, x: LineFacts) -> Wrong:
+    def _finding(self, wrong: Wrong, x: LineFacts, mends: Mends) -> Wrong:
         violation = Violation(wrong.bound, x, (x.index,))
-        said = finding_of(Decided(x.around), violation, set(), History())
+        said = finding_of(Decided(x.around), violation, set(), mends)
         row = finding_row(x.around.claim, said)
         number = self._number("findings", {n: row[n] for n in _OF_FINDING})
         weighs = said["finding"] in WEIGHTY
@@ -188,12 +184,16 @@ class Bundler:
         wrong = Wrong(bound, bool(keys_of(rule.requires)) or rule.consequence.on_claim)
         lasting = _lasting(rule)
         if remedy is not None and remedy.kind != "ask" and supported(remedy, x):
-            found.whole = True
-        elif lasting == "always":
-            wrong = self._finding(wrong, x)
+            lasting = "once"  # whether the amendment mends the claim hangs on all of it
+        if lasting == "always":
+            wrong = self._finding(wrong, x, _untried)
         elif lasting == "day":
             wrong.of_day = {}
         found.wrongs.append(wrong)
+
+
+def _untried(*_: Any) -> bool:
+    raise AssertionError("an amendment is tried where the claim is known")
 
 
 def _worded(row: dict[str, Any], window: int | None, day: date, begins: Begins) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from engine.chain.beside import Beside, Setting, values_of, values_of_claim
 from engine.chain.decided import NO_POLICY
 from engine.chain.facts import LineFacts, Surroundings
 from engine.chain.sheets import Looked, Sheet
+from engine.model.book import WEIGHTY
 from engine.model.claim import Claim, Coverage, History
 
 Lines = tuple[int, ...]
@@ -70,14 +71,20 @@ class Outcome(NamedTuple):
 
     verdict: str
     checked: Lines
-    findings: list[tuple[int, Lines]]
+    findings: list[tuple[list[int], Lines]]
     needs: list[tuple[list[int], Lines]]
 
 
 def outcome(said: Said, people: People, c: int) -> Outcome | None:
     """Judge a claim of a patient; None if it must be judged by itself."""
-    claim = _Claim(said, people, c)
-    return claim.tell() if claim.judge() else None
+    try:
+        return _Claim(said, people, c).tell()
+    except _Untold:
+        return None
+
+
+class _Untold(Exception):  # noqa: N818  # no error: the claim is judged by itself
+    """What is said of a claim cannot be put together of what was said of its lines."""
 
 
 class _Step(NamedTuple):
@@ -125,20 +132,17 @@ class _Claim:
             return False
         return None if line in self.unsure else True
 
-    def judge(self) -> bool:
-        """Go through the strata; False if the claim must be judged by itself."""
+    def judge(self) -> None:
+        """Go through the strata. Raises _Untold."""
         diagnoses = self.said.diagnoses(self.sheets, self.lines, self.around)
         if diagnoses is None:
-            return False
+            raise _Untold
         self.met, self.not_judged = diagnoses
-        steps = [
-            self._begin(own, sheet) for own, sheet in zip(self.lines, self.sheets, strict=True)
-        ]
+        steps = list(map(self._begin, self.lines, self.sheets))
         for n in range(max(len(sheet.levels) for sheet in self.sheets)):
             for step in steps:
-                if n < len(step.looked) and not self._level(step, n):
-                    return False
-        return True
+                if n < len(step.looked):
+                    self._level(step, n)
 
     def _begin(self, own: Beside, sheet: Sheet) -> _Step:
         x = partial(self.x, own.line)
@@ -151,21 +155,17 @@ class _Claim:
         others = self.people.others(own)
         return _Step(sheet, x, Setting(own, others, self.payable), sheet.look(own, others))
 
-    def _level(self, step: _Step, n: int) -> bool:
+    def _level(self, step: _Step, n: int) -> None:
         sheet, x, setting, looked = step
         own, said, looking = setting.own, self.said, looked[n]
-        if not self._take(said.alone(sheet, n, looking, own, x), (), own):
-            return False
+        self._take(said.alone(sheet, n, looking, own, x), (), own)
         for facet, found in looking.items():
-            if not self._take(*said.beside(facet, setting, found, x), own):
-                return False
+            self._take(*said.beside(facet, setting, found, x), own)
         for facet in sheet.levels[n].untold:
-            if not self._take(*said.once(facet, setting, x), own):
-                return False
-        return True
+            self._take(*said.once(facet, setting, x), own)
 
-    def _take(self, bundle: Bundle, beside: Sequence[Beside], own: Beside) -> bool:
-        """Take up what was said of a line; False if the claim must be judged by itself."""
+    def _take(self, bundle: Bundle, beside: Sequence[Beside], own: Beside) -> None:
+        """Take up what was said of a line."""
         self.met += bundle.met
         for ask in bundle.asks:
             self.asks.append((own, ask, beside))
@@ -175,17 +175,37 @@ class _Claim:
             self.barred.update(range(len(self.lines)) if on_claim else (own.line,))
         for on_claim in bundle.unsure:
             self.unsure.update(range(len(self.lines)) if on_claim else (own.line,))
-        return not bundle.whole
 
-    def tell(self) -> Outcome | None:
-        """Put together what was said; None if lines may violate one rule together."""
+    def tell(self) -> Outcome:
+        """Judge it and put together what was said. Raises _Untold."""
+        self.judge()
         rules = [wrong.bound.rule.id for _, wrong in self.wrongs if wrong.together]
         if len(set(rules)) < len(rules):
-            return None
+            raise _Untold  # lines may violate one rule together
         findings, weighs = self._findings()
         waits = self.none or self.open or any(ask.weighs for _, ask, _ in self.asks)
         verdict = "not_clean" if weighs else "undecided" if waits else "clean"
         return Outcome(verdict, self._checked(), findings, self._needs())
+
+    def mends(self, amended: Claim, rule: str, lines: Lines) -> bool:
+        """Whether the claim, amended so, passes a rule on some lines and violates nothing new."""
+        claims = [amended if c == self.c else claim for c, claim in enumerate(self.people.claims)]
+        after = _Claim(self.said, People(claims, self.people.coverage), self.c)
+        after.judge()
+        numbers = {self.lines[n].number for n in lines}
+        still = [(own, ask.rule) for own, ask, _ in after.asks]
+        still += [(own, wrong.bound.rule.id) for own, wrong in after.wrongs]
+        if any(own.number in numbers and name == rule for own, name in still):
+            return False
+        return after.violations() <= self.violations()
+
+    def violations(self) -> set[tuple[str, int]]:
+        """The rules that weigh and are violated, with the numbers of the lines."""
+        return {
+            (wrong.bound.rule.id, own.number)
+            for own, wrong in self.wrongs
+            if wrong.bound.rule.consequence.finding in WEIGHTY
+        }
 
     def _checked(self) -> Lines:
         """How many rules came out how, as a result counts them."""
@@ -220,15 +240,17 @@ class _Claim:
             merged[mark] = (lines, rule, rows)
         return list(merged.values())
 
-    def _findings(self) -> tuple[list[tuple[int, Lines]], bool]:
+    def _findings(self) -> tuple[list[tuple[list[int], Lines]], bool]:
         found, weighs = [], False
         for own, said in self.wrongs:
-            wrong = self.said.bundler.worded(said, own.date, partial(self.x, own.line))
+            x = partial(self.x, own.line)
+            wrong = self.said.bundler.worded(said, own.date, x, self.mends)
             weighs = weighs or wrong.weighs
             lines = () if wrong.bound.on_claim else (own.number,)
-            found.append((lines or (0,), wrong.bound.rule.id, wrong.message, wrong.number, lines))
+            rows = [] if wrong.number is None else [wrong.number]
+            found.append((lines or (0,), wrong.bound.rule.id, wrong.message, rows, lines))
         found.sort(key=itemgetter(0, 1, 2))
-        return [(number, lines) for _, _, _, number, lines in found if number is not None], weighs
+        return [(rows, lines) for _, _, _, rows, lines in found], weighs
 
 
 def _about(own: Beside, ask: Ask, beside: Sequence[Beside]) -> list[Hashable]:

@@ -5,7 +5,7 @@ Who is not plain is left to the records, which are judged one by one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from engine.batch.judge.plain import Plain, PlainClaims
-from engine.batch.judge.quick import Outcome, People, outcome
+from engine.batch.judge.quick import Lines, Outcome, People, outcome
 from engine.batch.judge.rows import Rows
 from engine.batch.judge.said import Said
 from engine.batch.judge.wide import About, Kind, Wide
@@ -145,18 +145,14 @@ class _Table:
         given, found = self._given, self._outcomes
         self.books |= {said.bound for _, said, _ in found}
         outcomes = [outcome for _, _, outcome in found]
-        needs = [
-            (c, row, of) for c, o in enumerate(outcomes) for rows, of in o.needs for row in rows
-        ]
-        findings = [(c, row, of) for c, o in enumerate(outcomes) for row, of in o.findings]
         return self._together.wide.written(
             [given.claims[n] for n, _, _ in found],
             [said.bound.book.digest for _, said, _ in found],
             [given.files[n] for n, _, _ in found],
             [outcome.verdict for outcome in outcomes],
             [outcome.checked for outcome in outcomes],
-            _about(findings),
-            _about(needs),
+            _about(outcome.findings for outcome in outcomes),
+            _about(outcome.needs for outcome in outcomes),
         )
 
 
@@ -167,6 +163,12 @@ def by_itself(bound: BoundBook, people: People, c: int) -> tuple[Decided, Summar
     return decided, summary(decided, history)
 
 
-def _about(rows: list[tuple[int, int, tuple[int, ...]]]) -> About:
-    claims, templates, lines = zip(*rows, strict=True) if rows else ((), (), ())
+def _about(of_claims: Iterable[list[tuple[list[int], Lines]]]) -> About:
+    """The rows of claims in the order of the claims."""
+    claims, templates, lines = list[int](), list[int](), list[Lines]()
+    for n, found in enumerate(of_claims):
+        for numbers, about in found:
+            templates += numbers
+            claims += [n] * len(numbers)
+            lines += [about] * len(numbers)
     return About(claims, templates, lines)
