@@ -17,7 +17,7 @@ from pyarrow import parquet
 
 from engine.batch.judge import Judge, whole_patients
 from engine.batch.lock import WORK
-from engine.batch.schemas import OUTPUTS
+from engine.batch.schemas import CODED, OUTPUTS
 from engine.batch.settings import Settings
 from engine.batch.staging.records import records
 from engine.batch.told import DONE, NoRoomError, Told, room, write_json
@@ -65,7 +65,10 @@ class Worker:
         name = f"part-{part:04d}.parquet"
         # Of its own: a worker whose parent was killed may still be writing the same part.
         drafts = {kind: self._work / f"{kind}-{name}.{os.getpid()}.draft" for kind in OUTPUTS}
-        files = {kind: parquet.ParquetWriter(p, OUTPUTS[kind]) for kind, p in drafts.items()}
+        files = {
+            kind: parquet.ParquetWriter(path, CODED[kind], store_schema=False)
+            for kind, path in drafts.items()
+        }
         try:
             yield files
         finally:
