@@ -66,7 +66,9 @@ class Worker:
         # Of its own: a worker whose parent was killed may still be writing the same part.
         drafts = {kind: self._work / f"{kind}-{name}.{os.getpid()}.draft" for kind in OUTPUTS}
         files = {
-            kind: parquet.ParquetWriter(path, CODED[kind], store_schema=False)
+            kind: parquet.ParquetWriter(
+                path, CODED[kind], store_schema=False, write_statistics=_ORDERED
+            )
             for kind, path in drafts.items()
         }
         try:
@@ -84,6 +86,9 @@ class Worker:
 
 
 SLOT = 400
+_ORDERED = ["service_date", "charge"]
+"""Columns of which files state the least and the greatest value. Parts are by hash of the patient,
+so that those of texts would tell no part from another; without them writing takes a third less."""
 
 
 def write(file: Any, table: pa.Table) -> None:
