@@ -32,7 +32,9 @@ MEMORY = "300MB"
 
 def lines(database: Any, work: Path, part: int) -> Iterator[pa.RecordBatch]:
     """The lines of a partition in the order of its records, in batches, as `SORTED`."""
-    for batch in database.sql(line_query(work, part)).to_arrow_reader(LINES_A_BATCH):
+    # A cursor of its own: while batches are read, the database may be asked for other things.
+    cursor = database.cursor()
+    for batch in cursor.sql(line_query(work, part)).to_arrow_reader(LINES_A_BATCH):
         yield batch.cast(SORTED) if batch.schema != SORTED else batch
 
 
@@ -61,11 +63,12 @@ def records_of(
 ) -> Iterator[pa.RecordBatch]:
     """The records of some patients of a partition, in batches; None is who has no id."""
     wanted = pa.table({"patient": pa.array(patients, pa.string())})
-    database.register("wanted_patients", wanted)
+    cursor = database.cursor()
+    cursor.register("wanted_patients", wanted)
     condition = "patient IN (SELECT patient FROM wanted_patients WHERE patient IS NOT NULL)"
     if None in patients:
         condition += " OR patient IS NULL"
-    yield from _records(database, record_query(work, part, condition))
+    yield from _records(cursor, record_query(work, part, condition))
 
 
 def _records(database: Any, query: str) -> Iterator[pa.RecordBatch]:
