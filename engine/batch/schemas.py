@@ -6,7 +6,9 @@ from typing import Final
 
 import pyarrow as pa
 
-_TEXT, _TEXTS = pa.string(), pa.list_(pa.string())
+TEXT: Final = pa.string()
+_TEXTS: Final = pa.list_(TEXT)
+CODE: Final = pa.dictionary(pa.int32(), TEXT)
 MONEY: Final = pa.decimal128(18, 2)
 
 CLAIM_LEVEL: Final = (
@@ -29,11 +31,11 @@ HISTORY: Final = 1
 HISTORY_ONLY: Final = 2
 STAGED: Final = pa.schema(
     [
-        ("key", _TEXT),
+        ("key", TEXT),
         ("kind", pa.int8()),
-        ("file", _TEXT),
+        ("file", TEXT),
         ("ord", pa.int32()),
-        *((name, _TEXTS if name in LISTS else _TEXT) for name in FIELDS),
+        *((name, _TEXTS if name in LISTS else TEXT) for name in FIELDS),
     ]
 )
 """Claim lines as they were read, one a row. `key` tells claims apart, `ord` orders the
@@ -42,7 +44,7 @@ lines of one; `kind` 0 is a line of a claim, `HISTORY` an entry of a history fil
 
 SORTED: Final = pa.schema(
     [
-        *(pa.field(f.name, _TEXT) if f.name in LISTS else f for f in STAGED),
+        *(pa.field(f.name, TEXT) if f.name in LISTS else f for f in STAGED),
         ("recorded", pa.bool_()),
     ]
 )
@@ -58,15 +60,15 @@ OF_LINES: Final = (
 )  # fmt: skip
 RECORD: Final = pa.schema(
     [
-        ("patient", _TEXT),
-        ("key", _TEXT),
-        ("file", _TEXT),
+        ("patient", TEXT),
+        ("key", TEXT),
+        ("file", TEXT),
         ("kind", pa.int8()),
-        ("about", _TEXT),
-        ("body", _TEXT),
-        ("record", _TEXT),
+        ("about", TEXT),
+        ("body", TEXT),
+        ("record", TEXT),
         ("copies", pa.int32()),
-        *((name, _TEXT) for name in OF_CLAIM),
+        *((name, TEXT) for name in OF_CLAIM),
         *((name, _TEXTS) for name in OF_LINES),
     ]
 )
@@ -77,27 +79,27 @@ state of it; `copies` are rows that repeated others and were left out."""
 
 _OF_FINDING = [
     ("service_date", pa.date32()),
-    ("billing_npi", _TEXT),
-    ("group", _TEXT),
-    ("rendering_npi", _TEXT),
+    ("billing_npi", TEXT),
+    ("group", TEXT),
+    ("rendering_npi", TEXT),
     ("charge", MONEY),
 ]
 CLAIMS: Final = pa.schema(
     [
-        ("claim_id", _TEXT),
-        ("verdict", _TEXT),
-        ("payer", _TEXT),
-        ("contractor", _TEXT),
-        ("plan", _TEXT),
-        ("state", _TEXT),
-        ("form", _TEXT),
-        ("facility_type", _TEXT),
-        ("place_of_service", _TEXT),
+        ("claim_id", TEXT),
+        ("verdict", TEXT),
+        ("payer", TEXT),
+        ("contractor", TEXT),
+        ("plan", TEXT),
+        ("state", TEXT),
+        ("form", TEXT),
+        ("facility_type", TEXT),
+        ("place_of_service", TEXT),
         ("service_date", pa.date32()),
-        ("billing_npi", _TEXT),
-        ("group", _TEXT),
-        ("rendering_npi", _TEXT),
-        ("specialty", _TEXT),
+        ("billing_npi", TEXT),
+        ("group", TEXT),
+        ("rendering_npi", TEXT),
+        ("specialty", TEXT),
         ("charge", MONEY),
         ("lines", pa.int32()),
         ("met", pa.int32()),
@@ -106,53 +108,62 @@ CLAIMS: Final = pa.schema(
         ("not_applicable", pa.int32()),
         ("not_judged", pa.int32()),
         ("no_policy", pa.int32()),
-        ("book", _TEXT),
-        ("file", _TEXT),
+        ("book", TEXT),
+        ("file", TEXT),
     ]
 )
 FINDINGS: Final = pa.schema(
     [
-        ("claim_id", _TEXT),
-        ("payer", _TEXT),
-        ("contractor", _TEXT),
-        ("policy", _TEXT),
-        ("rule", _TEXT),
-        ("topic", _TEXT),
-        ("finding", _TEXT),
+        ("claim_id", TEXT),
+        ("payer", TEXT),
+        ("contractor", TEXT),
+        ("policy", TEXT),
+        ("rule", TEXT),
+        ("topic", TEXT),
+        ("finding", TEXT),
         ("lines", pa.list_(pa.int32())),
-        ("procedure", _TEXT),
+        ("procedure", TEXT),
         *_OF_FINDING[:1],
-        ("place_of_service", _TEXT),
+        ("place_of_service", TEXT),
         *_OF_FINDING[1:],
-        ("group_code", _TEXT),
-        ("carc", _TEXT),
-        ("rarc", _TEXT),
-        ("message", _TEXT),
-        ("source", _TEXT),
-        ("locator", _TEXT),
-        ("evidence", _TEXT),
+        ("group_code", TEXT),
+        ("carc", TEXT),
+        ("rarc", TEXT),
+        ("message", TEXT),
+        ("source", TEXT),
+        ("locator", TEXT),
+        ("evidence", TEXT),
         ("interpretations", _TEXTS),
-        ("exception", _TEXT),
-        ("remedy", _TEXT),
-        ("remedy_class", _TEXT),
+        ("exception", TEXT),
+        ("remedy", TEXT),
+        ("remedy_class", TEXT),
         ("verified", pa.bool_()),
-        ("book", _TEXT),
+        ("book", TEXT),
     ]
 )
 NEEDS: Final = pa.schema(
     [
-        ("claim_id", _TEXT),
-        ("payer", _TEXT),
-        ("contractor", _TEXT),
-        ("policy", _TEXT),
-        ("rule", _TEXT),
+        ("claim_id", TEXT),
+        ("payer", TEXT),
+        ("contractor", TEXT),
+        ("policy", TEXT),
+        ("rule", TEXT),
         ("lines", pa.list_(pa.int32())),
-        ("fact", _TEXT),
-        ("question", _TEXT),
+        ("fact", TEXT),
+        ("question", TEXT),
         ("depends_on", pa.int32()),
         ("weighs", pa.bool_()),
         *_OF_FINDING,
-        ("book", _TEXT),
+        ("book", TEXT),
     ]
 )
 OUTPUTS: Final = {"claims": CLAIMS, "findings": FINDINGS, "needs": NEEDS}
+
+
+def _coded(schema: pa.Schema) -> pa.Schema:
+    return pa.schema([f.with_type(CODE) if f.type == TEXT else f for f in schema])
+
+
+CODED: Final = {name: _coded(schema) for name, schema in OUTPUTS.items()}
+"""The outputs before they are written: each text once, and for each row which one it has. Most
+texts stand in many rows; in files the columns are those of `OUTPUTS`."""

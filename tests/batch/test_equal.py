@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
+from engine.batch.schemas import OUTPUTS
 from tests.batch.corpus import CLAIMS, batched, outcomes, rows, told
 
 
@@ -30,3 +32,10 @@ def test_a_need_says_whether_it_holds_the_claim_back(out: Path) -> None:
     for row in rows(out, "claims"):
         if row["verdict"] != "not_clean":
             assert (row["verdict"] == "undecided") == (row["claim_id"] in holding)
+
+
+def test_outputs_have_their_columns(out: Path) -> None:
+    for name, schema in OUTPUTS.items():
+        for path in (out / name).glob("*.parquet"):
+            assert pq.read_schema(path) == schema
+            assert pq.read_table(path).schema == schema

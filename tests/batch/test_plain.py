@@ -6,17 +6,20 @@ import json
 from functools import lru_cache
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import pytest
 
 from engine.batch.database import connect
 from engine.batch.judge import Judge
+from engine.batch.judge.plain import Plain
+from engine.batch.schemas import SORTED
 from engine.batch.settings import Settings
 from engine.batch.staging.records import records, records_of
 from engine.batch.staging.trigger import Past, Relevance, Trigger
 from engine.documents.source import from_folder
+from tests.batch.broken import SAMPLE_837
 from tests.batch.corpus import lines_of
+from tests.batch.odd import ODD
 from tests.batch.staged import Both, both, staged
 from tests.batch.tables import Row, as_csv, as_nested, as_parquet, flat
 from tests.batch.test_repeated import ROW, TWO, without
@@ -61,6 +64,19 @@ def test_a_corpus_is_read_alike(kind: str, payer: str | None, corpus: Path, tmp_
     assert len(found.plain) > len(found.others)
 
 
+def test_interchanges_are_read_alike(tmp_path: Path) -> None:
+    files = sorted(p for p in SAMPLE_837.rglob("*") if p.suffix in (".837", ".edi"))
+    staged(tmp_path / "work", files)
+    found = both(tmp_path / "work", judge())
+    agree(found)
+    assert found.plain
+
+
+def test_no_lines_are_no_claims(tmp_path: Path) -> None:
+    found = Plain(judge().shelf.directory)(SORTED.empty_table())
+    assert (found.claims, found.others) == ([], [])
+
+
 def test_history_and_records_are_read_one_by_one(corpus: Path, tmp_path: Path) -> None:
     told = [s for s in lines_of(corpus.with_name("claims-history.jsonl")) if "procedure" in s][:9]
     documented = lines_of(corpus.with_name("claims-documentation.jsonl"))[-9:]
@@ -95,47 +111,6 @@ def test_claims_that_are_history_are_told_apart(tmp_path: Path) -> None:
         ("A", True),
         ("B", False),
     ]
-
-
-ODD: dict[str, list[Any]] = {
-    "claim_id": ["C1\t", "\u00a0C2", "C\u00e9"],
-    "claim_type": ["PROFESSIONAL", " institutional", "dental", "undetermined", "Other"],
-    "person_id": ["P-1\t", None, "\u2003P"],
-    "birth_date": ["1950-02-30", "19500203", "1950-02-03 00:00:00", "3 May 1950"],
-    "sex": ["female", "M ", "u", "unknown", "nobody", "x"],
-    "payer": ["Medicare Part B", "AETNA", "nobody's", None],
-    "plan": ["gold", "a plan"],
-    "state": ["nc", "Texas", "N"],
-    "contractor": ["palmetto", "nowhere"],
-    "bill_type_code": ["0131", "137", "838", "13", "851"],
-    "facility_type": ["Office", "elsewhere", "hospital_outpatient"],
-    "stage": ["planned", "BILLED", "billed", "sent"],
-    "replaces": ["X", "\t"],
-    "frequency": ["1", "7", "8", "0", "2", "\t"],
-    "prior_authorization": ["A-1", "\tA-2"],
-    "billing_npi": ["1234567890", "12", "1234567893\t", None],
-    "billing_specialty": ["49", "\t"],
-    "billing_taxonomy": ["261QA1903X"],
-    "group": ["ours", "\tours"],
-    "diagnosis_code_1": ["m4781", "M47.816", "nonsense", "M54.2, M54.16", None],
-    "diagnosis_code_2": ["G89.4;M54.2", "\t"],
-    "claim_line_number": ["1", "01", "2.0", "1.5", "0", "-1", "one", None, "1e0", "\uff11"],
-    "hcpcs_code": ["g0260", "2055", "20552\t", None],
-    "service_unit_quantity": ["1.0", "1.50", "-1", "NaN", "many", "1e3", "0.0000001", None],
-    "claim_line_start_date": ["2026-02-30", "20260105", "2026-01-05T00:00:00", "soon", None],
-    "place_of_service_code": ["11 ", "1", "2A"],
-    "charge_amount": ["10", "10.0", "10.005", "-1", "$3", "1e2", None],
-    "revenue_center_code": ["360", "0360", "36x"],
-    "ndc": ["1234-5678-90", "12345678901", "123"],
-    "line_prior_authorization": ["B-1", "\tB-1"],
-    "rendering_npi": ["1234567890", "1234567893", None],
-    "rendering_specialty": ["09", "\t72"],
-    "rendering_taxonomy": ["207L00000X"],
-    "rendering_group": ["\u00a0theirs"],
-    "diagnosis_pointers": ["1", "2 1", "9", "A", "1.0", "0", "1,2", "\t"],
-    "hcpcs_modifier_1": ["rt", "RT,59", "ABC", "\t"],
-    "hcpcs_modifier_2": ["KX", "5 9"],
-}
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from engine.batch.judge.written import Written
-from engine.batch.schemas import OUTPUTS
+from engine.batch.schemas import CODED, OUTPUTS
 from engine.chain.decided import Decided
 from engine.model.book import RuleBook
 from engine.model.claim import Claim, Line, Provider
@@ -49,7 +49,7 @@ class Rows:
 
     def written(self) -> Written:
         """The rows as tables, claims in the order in which they were judged."""
-        tables = {name: _table(self.of[name], schema) for name, schema in OUTPUTS.items()}
+        tables = {name: _table(self.of[name], schema) for name, schema in CODED.items()}
         return Written(tables, self.verdicts, self.charge)
 
 
@@ -76,6 +76,8 @@ def mark_of(book: RuleBook) -> dict[str, str | None]:
 
 def charge_of(lines: Sequence[Line]) -> Decimal | None:
     """The charges of some lines together; None if none is stated."""
+    if len(lines) == 1:
+        return lines[0].charge
     stated = [line.charge for line in lines if line.charge is not None]
     return sum(stated, Decimal()) if stated else None
 

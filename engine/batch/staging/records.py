@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+from pyarrow import parquet
 
 from engine.batch.database import connect
 from engine.batch.inputs.tables import named, quoted
@@ -32,22 +33,44 @@ MEMORY = "300MB"
 
 def lines(database: Any, work: Path, part: int) -> Iterator[pa.RecordBatch]:
     """The lines of a partition in the order of its records, in batches, as `SORTED`."""
-    for batch in database.sql(line_query(work, part)).to_arrow_reader(LINES_A_BATCH):
-        yield batch.cast(SORTED) if batch.schema != SORTED else batch
+    # A cursor of its own: while batches are read, the database may be asked for other things.
+    cursor = database.cursor()
+    for batch in cursor.sql(line_query(work, part)).to_arrow_reader(LINES_A_BATCH):
+        given = dict(zip(batch.schema.names, batch.columns, strict=True))
+        columns = [
+            given[f.name].cast(f.type) if f.name in given else pa.nulls(batch.num_rows, f.type)
+            for f in SORTED
+        ]
+        yield pa.RecordBatch.from_arrays(columns, schema=SORTED)
 
 
 def line_query(work: Path, part: int) -> str:
-    """The SQL of `lines`."""
-    columns = ", ".join(
+    """The SQL of `lines`, without the columns that hold nothing: to sort them takes time."""
+    folder, files = work / LINES / f"part={part}", _documented(work, part)
+    columns = [
         f"to_json({named(n)})::VARCHAR AS {named(n)}" if n in LISTS else named(n)
-        for n in STAGED.names
-    )
-    files = _documented(work, part)
-    recorded = f"key IN (SELECT key FROM {_all_of(files)})" if files else "false"
+        for n in _held(folder)
+    ]
+    if files:
+        columns.append(f"key IN (SELECT key FROM {_all_of(files)}) AS recorded")
     return (
-        f"SELECT {columns}, {recorded} AS recorded FROM {_all_of(work / LINES / f'part={part}')} "
+        f"SELECT {', '.join(columns)} FROM {_all_of(folder)} "
         "ORDER BY patient, claim_id, key, ord, number, file"
     )
+
+
+def _held(folder: Path) -> list[str]:
+    """The columns in which any line holds anything, as the files tell at their ends."""
+    found = {"key", "kind"}
+    for path in folder.glob("*.parquet"):
+        told = parquet.read_metadata(path)
+        for group in map(told.row_group, range(told.num_row_groups)):
+            for column in map(group.column, range(group.num_columns)):
+                known = column.statistics
+                told_of = known is not None and known.has_null_count
+                if not told_of or known.null_count < column.num_values:
+                    found.add(column.path_in_schema.split(".")[0])
+    return [name for name in STAGED.names if name in found]
 
 
 def records(work: Path, part: int) -> Iterator[pa.RecordBatch]:
@@ -61,11 +84,12 @@ def records_of(
 ) -> Iterator[pa.RecordBatch]:
     """The records of some patients of a partition, in batches; None is who has no id."""
     wanted = pa.table({"patient": pa.array(patients, pa.string())})
-    database.register("wanted_patients", wanted)
+    cursor = database.cursor()
+    cursor.register("wanted_patients", wanted)
     condition = "patient IN (SELECT patient FROM wanted_patients WHERE patient IS NOT NULL)"
     if None in patients:
         condition += " OR patient IS NULL"
-    yield from _records(database, record_query(work, part, condition))
+    yield from _records(cursor, record_query(work, part, condition))
 
 
 def _records(database: Any, query: str) -> Iterator[pa.RecordBatch]:

@@ -45,7 +45,7 @@ def mapped(
             told.add(judged)
             yield from _of_one_schema({"told": pa.array([json.dumps(asdict(told))])})
             for name, table in judged.written.tables.items():
-                for piece in table.to_struct_array().chunks:
+                for piece in table.cast(OUTPUTS[name]).to_struct_array().chunks:
                     yield from _of_one_schema({name: piece})
 
     return judge

@@ -18,7 +18,7 @@ from pyarrow import parquet
 from engine.batch.database import connect
 from engine.batch.judge import Judge, Judged, whole_patients
 from engine.batch.lock import WORK
-from engine.batch.schemas import OUTPUTS
+from engine.batch.schemas import CODED, OUTPUTS
 from engine.batch.settings import Settings
 from engine.batch.staging.records import MEMORY, lines, records_of
 from engine.batch.told import DONE, NoRoomError, Told, room, write_json
@@ -78,7 +78,12 @@ class Worker:
         name = f"part-{part:04d}.parquet"
         # Of its own: a worker whose parent was killed may still be writing the same part.
         drafts = {kind: self._work / f"{kind}-{name}.{os.getpid()}.draft" for kind in OUTPUTS}
-        files = {kind: parquet.ParquetWriter(p, OUTPUTS[kind]) for kind, p in drafts.items()}
+        files = {
+            kind: parquet.ParquetWriter(
+                path, CODED[kind], store_schema=False, write_statistics=_ORDERED
+            )
+            for kind, path in drafts.items()
+        }
         try:
             yield files
         finally:
@@ -94,6 +99,9 @@ class Worker:
 
 
 SLOT = 400
+_ORDERED = ["service_date", "charge"]
+"""Columns of which files state the least and the greatest value. Parts are by hash of the patient,
+so that those of texts would tell no part from another; without them writing takes a third less."""
 
 
 def write(file: Any, table: pa.Table) -> None:

@@ -1,0 +1,45 @@
+"""Values that the fields of a table may hold beside good ones, by column."""
+
+from __future__ import annotations
+
+from typing import Any
+
+ODD: dict[str, list[Any]] = {
+    "claim_id": ["C1\t", "\u00a0C2", "C\u00e9"],
+    "claim_type": ["PROFESSIONAL", " institutional", "dental", "undetermined", "Other"],
+    "person_id": ["P-1\t", None, "\u2003P"],
+    "birth_date": ["1950-02-30", "19500203", "1950-02-03 00:00:00", "3 May 1950"],
+    "sex": ["female", "M ", "u", "unknown", "nobody", "x"],
+    "payer": ["Medicare Part B", "AETNA", "nobody's", None],
+    "plan": ["gold", "a plan"],
+    "state": ["nc", "Texas", "N"],
+    "contractor": ["palmetto", "nowhere"],
+    "bill_type_code": ["0131", "137", "838", "13", "851"],
+    "facility_type": ["Office", "elsewhere", "hospital_outpatient"],
+    "stage": ["planned", "BILLED", "billed", "sent"],
+    "replaces": ["X", "\t"],
+    "frequency": ["1", "7", "8", "0", "2", "\t"],
+    "prior_authorization": ["A-1", "\tA-2"],
+    "billing_npi": ["1234567890", "12", "1234567893\t", None],
+    "billing_specialty": ["49", "\t"],
+    "billing_taxonomy": ["261QA1903X"],
+    "group": ["ours", "\tours"],
+    "diagnosis_code_1": ["m4781", "M47.816", "nonsense", "M54.2, M54.16", None],
+    "diagnosis_code_2": ["G89.4;M54.2", "\t"],
+    "claim_line_number": ["1", "01", "2.0", "1.5", "0", "-1", "one", None, "1e0", "\uff11"],
+    "hcpcs_code": ["g0260", "2055", "20552\t", None],
+    "service_unit_quantity": ["1.0", "1.50", "-1", "NaN", "many", "1e3", "0.0000001", None],
+    "claim_line_start_date": ["2026-02-30", "20260105", "2026-01-05T00:00:00", "soon", None],
+    "place_of_service_code": ["11 ", "1", "2A"],
+    "charge_amount": ["10", "10.0", "10.005", "-1", "$3", "1e2", None],
+    "revenue_center_code": ["360", "0360", "36x"],
+    "ndc": ["1234-5678-90", "12345678901", "123"],
+    "line_prior_authorization": ["B-1", "\tB-1"],
+    "rendering_npi": ["1234567890", "1234567893", None],
+    "rendering_specialty": ["09", "\t72"],
+    "rendering_taxonomy": ["207L00000X"],
+    "rendering_group": ["\u00a0theirs"],
+    "diagnosis_pointers": ["1", "2 1", "9", "A", "1.0", "0", "1,2", "\t"],
+    "hcpcs_modifier_1": ["rt", "RT,59", "ABC", "\t"],
+    "hcpcs_modifier_2": ["KX", "5 9"],
+}
