@@ -63,6 +63,8 @@ class Plain:
         wrong = [found.where(ODD) for found in read.values()]
         odd = any_of([odd, *wrong, _unordered(read["number"], begins)], lines.num_rows)
         keep, others = _patients(columns["patient"], odd)
+        if not pc.any(keep).as_py():
+            return PlainClaims([], [], [], [], [], others)
         if others:
             read = {name: found.kept(keep) for name, found in read.items()}
             begins = begins.filter(keep)

@@ -20,7 +20,7 @@ from engine.batch.judge import Judge, Judged, whole_patients
 from engine.batch.lock import WORK
 from engine.batch.schemas import CODED, OUTPUTS
 from engine.batch.settings import Settings
-from engine.batch.staging.records import MEMORY, lines, records_of
+from engine.batch.staging.records import LINES_A_BATCH, MEMORY, lines, records_of
 from engine.batch.told import DONE, NoRoomError, Told, room, write_json
 from engine.chain.garbage import look_seldom
 
@@ -41,6 +41,7 @@ class Worker:
         self._out = out
         self._work = out / WORK
         self._judge = Judge(settings)
+        self._database = connect(self._work, 1, MEMORY)
         self._slot = slot
         self._count = 0
 
@@ -62,15 +63,15 @@ class Worker:
     def _judged(self, task: Task) -> Iterator[Judged]:
         """Judge plain patients together, and then the others one by one."""
         others: list[str | None] = []
-        with connect(self._work, 1, MEMORY) as database:
-            for table in whole_patients(lines(database, self._work, task.part)):
-                judged, left = self._judge.lines(table, skip=task.skip, watch=self._watch)
-                others += left
-                yield judged
-            if others:
-                found = records_of(database, self._work, task.part, others)
-                for batch in whole_patients(found):
-                    yield self._judge(batch, skip=task.skip, watch=self._watch)
+        given = lines(self._database, self._work, task.part)
+        for table in whole_patients(given, LINES_A_BATCH):
+            judged, left = self._judge.lines(table, skip=task.skip, watch=self._watch)
+            others += left
+            yield judged
+        if others:
+            found = records_of(self._database, self._work, task.part, others)
+            for batch in whole_patients(found):
+                yield self._judge(batch, skip=task.skip, watch=self._watch)
 
     @contextmanager
     def _parts(self, part: int) -> Iterator[dict[str, Any]]:
