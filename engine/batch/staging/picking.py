@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from engine.batch.inputs.tables import Lines
+from engine.batch.schemas import HISTORY
 from engine.batch.staging.conditions import Conditions
 from engine.batch.staging.trigger import Trigger
 
@@ -32,14 +33,27 @@ def note_wanted(
         f"FROM {each.relation} WHERE {each.of_claims} AND {_is_wanted(each)}"
         for each in given
     )
-    database.execute(f"CREATE TEMP TABLE matter AS SELECT DISTINCT * FROM ({days})")
+    database.execute(
+        "CREATE TEMP TABLE matter AS SELECT patient, service_date, count(*) AS lines "
+        f"FROM ({days}) GROUP BY patient, service_date"
+    )
+
+
+def expected(database: Any, given: Sequence[Lines]) -> int:
+    """How many lines the claims that matter have, and entries the histories beside them."""
+    (found,) = database.execute("SELECT coalesce(sum(lines), 0) FROM matter").fetchone()
+    for each in given:
+        if not each.table:
+            entries = f"SELECT count(*) FROM {each.relation} WHERE kind = {HISTORY}"
+            found += database.execute(entries).fetchone()[0]
+    return int(found)
 
 
 def kept(lines: Lines, counts: str) -> str:
     """A condition: the line is of a claim that matters, or counts beside those that do, or is an
     entry of a history."""
     matters = f"{lines.of_claims} AND ({_is_wanted(lines)} OR {counts})"
-    return matters if lines.table else f"kind = 1 OR ({matters})"
+    return matters if lines.table else f"kind = {HISTORY} OR ({matters})"
 
 
 def people_of(given: Sequence[Lines]) -> str:
