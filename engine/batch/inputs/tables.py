@@ -9,7 +9,7 @@ from pathlib import Path
 from engine.batch.inputs import Input
 from engine.batch.schemas import DAYS, FIELDS, LISTS
 
-CODED = ("procedure", "modifiers", "diagnoses")
+SOUGHT = ("procedure", "modifiers", "diagnoses", "patient")
 
 
 def quoted(text: str) -> str:
@@ -27,7 +27,7 @@ class Lines:
     """Claim lines that the database sees, as SQL: the relation, and what is read from its columns.
 
     `id` tells the claims of the relation apart. `texts` are the fields, put straight; `cells` are
-    the columns behind a field of codes as they stand, where one cell tells whether it matters.
+    the columns behind a field that is looked for, as they stand, where each tells by itself.
     """
 
     relation: str
@@ -114,7 +114,7 @@ def _lines(relation: str, inputs: Sequence[Input], one: Input) -> Lines:
         kind="0::TINYINT",
         file=name_of("filename", inputs),
         ord=f"TRY_CAST({texts['number']} AS INTEGER)",
-        cells={n: cells for n in CODED if (cells := _cells(one, n)) is not None},
+        cells={n: cells for n in SOUGHT if (cells := _cells(one, n)) is not None},
     )
 
 

@@ -105,7 +105,7 @@ def _claims(database: Any, lines: Sequence[Lines], counts: Counts) -> bool:
     )
     rows = database.execute(
         "SELECT origin, count(*), bool_or(blank) FROM (SELECT id, min(origin) AS origin, "
-        f"nullif(trim(id), '') IS DISTINCT FROM id AS blank FROM ({every}) AS line "
+        f"trim(id) <> id OR id = '' AS blank FROM ({every}) AS line "
         f"JOIN origins ON {_SAME} GROUP BY id) GROUP BY origin"
     ).fetchall()
     counts.claims += Counter({number: count for number, count, _ in rows})
