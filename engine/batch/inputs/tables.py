@@ -45,9 +45,19 @@ class Lines:
         return self.key != "key"
 
     @property
-    def of_claims(self) -> str:
+    def of_claim(self) -> str:
+        """A condition: the line is one of a claim, and no entry of a history."""
+        return "true" if self.table else "kind = 0"
+
+    @property
+    def of_named(self) -> str:
         """A condition: the line is one of a claim, and it is known of which."""
         return f"{self.id} IS NOT NULL" if self.table else "kind = 0 AND claim_id IS NOT NULL"
+
+    @property
+    def of_nameless(self) -> str:
+        """A condition: the line is one of a claim, and nobody knows of which."""
+        return f"{self.id} IS NULL" if self.table else "kind = 0 AND claim_id IS NULL"
 
     def strict(self) -> Lines:
         """The same where blanks around claim ids, and claim ids of blanks alone, do not count."""

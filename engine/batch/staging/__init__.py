@@ -100,7 +100,7 @@ class Stager:
             except BaseException:
                 database.interrupt()
                 raise
-        staged.lines, staged.claims = dict(counts.lines), counts.by_file()
+        staged.lines, staged.claims = dict(sorted(counts.lines.items())), counts.by_file()
         staged.charge = str(counts.charge)
         staged.refused += faulty_rows(database, self.inputs, counts.unnamed)
         chosen = self._chosen(database, staged, given, found)
