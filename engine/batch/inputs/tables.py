@@ -9,7 +9,7 @@ from pathlib import Path
 from engine.batch.inputs import Input
 from engine.batch.schemas import DAYS, FIELDS, LISTS
 
-CODED = ("procedure", "modifiers", "diagnoses")
+SOUGHT = ("procedure", "modifiers", "diagnoses", "patient")
 
 
 def quoted(text: str) -> str:
@@ -27,7 +27,7 @@ class Lines:
     """Claim lines that the database sees, as SQL: the relation, and what is read from its columns.
 
     `id` tells the claims of the relation apart. `texts` are the fields, put straight; `cells` are
-    the columns behind a field of codes as they stand, where one cell tells whether it matters.
+    the columns behind a field that is looked for, as they stand, where each tells by itself.
     """
 
     relation: str
@@ -45,9 +45,19 @@ class Lines:
         return self.key != "key"
 
     @property
-    def of_claims(self) -> str:
+    def of_claim(self) -> str:
+        """A condition: the line is one of a claim, and no entry of a history."""
+        return "true" if self.table else "kind = 0"
+
+    @property
+    def of_named(self) -> str:
         """A condition: the line is one of a claim, and it is known of which."""
         return f"{self.id} IS NOT NULL" if self.table else "kind = 0 AND claim_id IS NOT NULL"
+
+    @property
+    def of_nameless(self) -> str:
+        """A condition: the line is one of a claim, and nobody knows of which."""
+        return f"{self.id} IS NULL" if self.table else "kind = 0 AND claim_id IS NULL"
 
     def strict(self) -> Lines:
         """The same where blanks around claim ids, and claim ids of blanks alone, do not count."""
@@ -114,7 +124,7 @@ def _lines(relation: str, inputs: Sequence[Input], one: Input) -> Lines:
         kind="0::TINYINT",
         file=name_of("filename", inputs),
         ord=f"TRY_CAST({texts['number']} AS INTEGER)",
-        cells={n: cells for n in CODED if (cells := _cells(one, n)) is not None},
+        cells={n: cells for n in SOUGHT if (cells := _cells(one, n)) is not None},
     )
 
 

@@ -21,12 +21,13 @@ from engine.batch.inputs.tables import Lines, lines_of, named, parsed, quoted, r
 from engine.batch.schemas import FIELDS, HISTORY
 from engine.batch.staging.conditions import Conditions, from_ledger, told_by_ledger
 from engine.batch.staging.counting import counted, wanted_of
-from engine.batch.staging.picking import kept, note_wanted, people_of
+from engine.batch.staging.picking import expected, kept, note_wanted, people_of
 from engine.batch.staging.trigger import Relevance
 
 LINES, RECORDS = "lines", "records"
-ROWS_A_PART = 8_000
-"""Small enough that the last partitions keep every worker busy, and cheap enough to do again."""
+ROWS_A_PART = 6_000
+"""Lines of claims to judge and entries of histories: few enough that the last partitions keep every
+worker busy, and cheap to do again. How many other lines count beside them is not known before."""
 MOST_PARTS = 64
 _ROWS = 20_000
 
@@ -99,10 +100,13 @@ class Stager:
             except BaseException:
                 database.interrupt()
                 raise
-        staged.lines, staged.claims = dict(counts.lines), counts.by_file()
+        staged.lines, staged.claims = dict(sorted(counts.lines.items())), counts.by_file()
         staged.charge = str(counts.charge)
         staged.refused += faulty_rows(database, self.inputs, counts.unnamed)
-        self._stage(database, staged, self._chosen(database, staged, given, found))
+        chosen = self._chosen(database, staged, given, found)
+        lines = expected(database, given) + int(staged.ledger.get("services", 0))
+        every = counts.lines.total() if found.past.any_line else 0
+        self._stage(database, staged, chosen, max(lines, every))
         wanted = wanted_of(database, self._staged()) if staged.parts else Counter[int]()
         staged.wanted, staged.untouched = wanted.total(), counts.without(wanted)
 
@@ -175,23 +179,19 @@ class Stager:
         found = database.execute(f"SELECT plan FROM ({plans}) WHERE plan IS NOT NULL")
         return frozenset(row[0] for row in found.fetchall())
 
-    def _stage(self, database: Any, staged: Staged, chosen: str) -> None:
+    def _stage(self, database: Any, staged: Staged, chosen: str, lines: int) -> None:
         """Write the lines that matter, by patient, and what is documented of their claims."""
-        path = self.work / "chosen.parquet"
-        database.execute(f"COPY ({chosen}) TO {quoted(str(path))} (FORMAT parquet)")
-        lines = f"read_parquet({quoted(str(path))})"
-        count = database.execute(f"SELECT count(*) FROM {lines}").fetchone()[0]
-        if count:
-            staged.parts = min(MOST_PARTS, -(-count // ROWS_A_PART))
-            database.execute(
-                f"COPY (SELECT hash(patient) % {staged.parts} AS part, {_STAGED} "
-                f"FROM {lines} LEFT JOIN wanted USING (key)) "
-                f"TO {quoted(str(self.work / LINES))} (FORMAT parquet, PARTITION_BY (part))"
-            )
+        parts = max(1, min(MOST_PARTS, -(-lines // ROWS_A_PART)))
+        database.execute(
+            f"COPY (SELECT hash(patient) % {parts} AS part, {_STAGED} "
+            f"FROM ({chosen}) LEFT JOIN wanted USING (key)) "
+            f"TO {quoted(str(self.work / LINES))} (FORMAT parquet, PARTITION_BY (part))"
+        )
+        if any((self.work / LINES).glob("*/*")):
+            staged.parts = parts
             self._torn(database, staged)
             if self._recorded.exists():
                 self._records(database)
-        path.unlink()
 
     def _torn(self, database: Any, staged: Staged) -> None:
         """Refuse the claims that name two patients."""

@@ -44,7 +44,7 @@ class Conditions:
         """This line may count beside one that matters. The table `matter` holds the patients and
         days of those."""
         found = self._coded(lines, "procedure", _is_one(past.codes)) if past.codes else []
-        patient, day = lines.texts["patient"], lines.texts["service_date"]
+        patient, day = _patient(lines), lines.texts["service_date"]
         if past.any_line:
             found.append(f"{patient} IN (SELECT patient FROM matter)")
         if past.same_day:
@@ -76,6 +76,13 @@ class Conditions:
             known = f"SELECT claim_id FROM read_parquet({quoted(str(self.records))})"
             parts.append(f"{lines.texts['claim_id']} IN ({known})")
         return parts
+
+
+def _patient(lines: Lines) -> str:
+    """The patient. A text of blanks may stay one: it is nobody's in the table `matter`, and to make
+    nothing of it the database would trim each cell twice."""
+    cells = lines.cells.get("patient")
+    return f"trim({cells[0]})" if cells else lines.texts["patient"]
 
 
 def _is_one(codes: Collection[str]) -> Test:

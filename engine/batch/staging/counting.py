@@ -75,37 +75,48 @@ def _parts(lines: Sequence[Lines]) -> list[list[Lines]]:
 
 def _groups(database: Any, lines: Sequence[Lines]) -> Counts:
     """Number the groups in a table, and count their lines."""
-    charge = "sum(TRY_CAST(charge AS DECIMAL(18, 2))) FILTER (named)"
-    every = " UNION ALL ".join(
-        f"SELECT {each.file} AS file, {_texts(each, *_BY, 'charge')}, "
-        f"{each.of_claims} AS named FROM {each.relation}{_judged(each)}"
-        for each in lines
-    )
+    by = ", ".join(_BY)
     database.execute(
-        f"CREATE OR REPLACE TEMP TABLE origins AS SELECT row_number() OVER (ORDER BY file, "
-        f"{', '.join(_BY)})::INTEGER AS origin, * FROM (SELECT file, {', '.join(_BY)}, "
-        f"count(*) FILTER (named) AS lines, count(*) FILTER (NOT named) AS unnamed, "
-        f"{charge} AS charge FROM ({every}) GROUP BY file, {', '.join(_BY)})"
+        f"CREATE OR REPLACE TEMP TABLE origins AS SELECT row_number() OVER (ORDER BY file, {by})"
+        f"::INTEGER AS origin, * FROM (SELECT file, {by}, {_TOLD} "
+        f"FROM ({_charged(lines, nameless=False)}) GROUP BY file, {by})"
     )
     counts = Counts()
-    for number, *group, count, unnamed, money in database.execute("FROM origins").fetchall():
+    for number, *group, count, money in database.execute("FROM origins").fetchall():
         counts.groups[number] = tuple(group)
-        counts.lines += Counter({group[0]: count})
-        counts.unnamed += Counter({group[0]: unnamed})
+        counts.lines[group[0]] += count
         counts.charge += money or 0
+    nameless = f"SELECT file, {_TOLD} FROM ({_charged(lines, nameless=True)}) GROUP BY file"
+    for file, count, money in sorted(database.execute(nameless).fetchall()):
+        counts.unnamed[file] = count
+        counts.lines -= Counter({file: count})
+        counts.charge -= money or 0
     return counts
+
+
+_TOLD = "count(*) AS lines, sum(TRY_CAST(charge AS DECIMAL(18, 2))) AS charge"
+
+
+def _charged(lines: Sequence[Lines], *, nameless: bool) -> str:
+    """The SQL of what lines of claims are charged, of all or of those that name no claim; these
+    apart, since a database finds them without looking at every line."""
+    return " UNION ALL ".join(
+        f"SELECT {each.file} AS file, {_texts(each, *_BY, 'charge')} "
+        f"FROM {each.relation} WHERE {each.of_nameless if nameless else each.of_claim}"
+        for each in lines
+    )
 
 
 def _claims(database: Any, lines: Sequence[Lines], counts: Counts) -> bool:
     """Count claims by group; whether some of their ids have blanks around them."""
     every = " UNION ALL ".join(
         f"SELECT {each.id} AS id, {each.file} AS file, {_texts(each, *_BY)} "
-        f"FROM {each.relation} WHERE {each.of_claims}"
+        f"FROM {each.relation} WHERE {each.of_named}"
         for each in lines
     )
     rows = database.execute(
         "SELECT origin, count(*), bool_or(blank) FROM (SELECT id, min(origin) AS origin, "
-        f"nullif(trim(id), '') IS DISTINCT FROM id AS blank FROM ({every}) AS line "
+        f"trim(id) <> id OR id = '' AS blank FROM ({every}) AS line "
         f"JOIN origins ON {_SAME} GROUP BY id) GROUP BY origin"
     ).fetchall()
     counts.claims += Counter({number: count for number, count, _ in rows})
@@ -117,8 +128,3 @@ _SAME = " AND ".join(f"line.{n} IS NOT DISTINCT FROM origins.{n}" for n in ("fil
 
 def _texts(lines: Lines, *names: str) -> str:
     return ", ".join(f"{lines.texts[name]} AS {name}" for name in names)
-
-
-def _judged(lines: Lines) -> str:
-    """Entries of histories are no claims."""
-    return "" if lines.table else " WHERE kind = 0"

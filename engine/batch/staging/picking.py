@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from engine.batch.inputs.tables import Lines
+from engine.batch.schemas import HISTORY
 from engine.batch.staging.conditions import Conditions
 from engine.batch.staging.trigger import Trigger
 
@@ -21,7 +22,7 @@ def note_wanted(
     # that it finds there, where one select with alternatives would read those of all.
     found = " UNION ALL ".join(
         f"SELECT {each.key} AS key, {each.id if each.table else 'NULL::VARCHAR'} AS id "
-        f"FROM {each.relation} WHERE {each.of_claims} AND {condition}"
+        f"FROM {each.relation} WHERE {each.of_named} AND {condition}"
         for each in given
         for condition in conditions.matters(trigger, each)
     )
@@ -29,17 +30,30 @@ def note_wanted(
     database.execute(f"CREATE TEMP TABLE wanted AS SELECT DISTINCT * FROM ({found or nothing})")
     days = " UNION ALL ".join(
         f"SELECT {each.texts['patient']} AS patient, {each.texts['service_date']} AS service_date "
-        f"FROM {each.relation} WHERE {each.of_claims} AND {_is_wanted(each)}"
+        f"FROM {each.relation} WHERE {each.of_named} AND {_is_wanted(each)}"
         for each in given
     )
-    database.execute(f"CREATE TEMP TABLE matter AS SELECT DISTINCT * FROM ({days})")
+    database.execute(
+        "CREATE TEMP TABLE matter AS SELECT patient, service_date, count(*) AS lines "
+        f"FROM ({days}) GROUP BY patient, service_date"
+    )
+
+
+def expected(database: Any, given: Sequence[Lines]) -> int:
+    """How many lines the claims that matter have, and entries the histories beside them."""
+    (found,) = database.execute("SELECT coalesce(sum(lines), 0) FROM matter").fetchone()
+    for each in given:
+        if not each.table:
+            entries = f"SELECT count(*) FROM {each.relation} WHERE kind = {HISTORY}"
+            found += database.execute(entries).fetchone()[0]
+    return int(found)
 
 
 def kept(lines: Lines, counts: str) -> str:
     """A condition: the line is of a claim that matters, or counts beside those that do, or is an
     entry of a history."""
-    matters = f"{lines.of_claims} AND ({_is_wanted(lines)} OR {counts})"
-    return matters if lines.table else f"kind = 1 OR ({matters})"
+    matters = f"{lines.of_named} AND ({_is_wanted(lines)} OR {counts})"
+    return matters if lines.table else f"kind = {HISTORY} OR ({matters})"
 
 
 def people_of(given: Sequence[Lines]) -> str:
@@ -48,7 +62,7 @@ def people_of(given: Sequence[Lines]) -> str:
     names = ("patient", "claim_id", "replaces")
     every = " UNION ALL ".join(
         f"SELECT {', '.join(f'{each.texts[n]} AS {n}' for n in names)} "
-        f"FROM {each.relation} WHERE {each.of_claims}"
+        f"FROM {each.relation} WHERE {each.of_named}"
         for each in given
     )
     return (
