@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from engine.chain.beside import AT, Beside, Setting, Values
+from engine.chain.beside import AT, NAMES, Beside, Setting, Values
 from engine.chain.binding import Binding
 from engine.chain.facts import LineFacts
-from engine.chain.reads import Reads
+from engine.chain.reads import Leaf, Reads
 from engine.model.length import Length
 from engine.model.term import Related, Sessions, Spacing, Term, Units, Window
 
@@ -64,12 +64,9 @@ class Facet:
         self.told = not reads.untold and all(n in AT or n == "record" for n in self._names())
         self.looks = bool(reads.looks)
         self._fields = sorted(AT[n] for n in reads.fields if n in AT)
-        left: dict[int, list[Term]] = {}
-        for name, term in reads.leaves:
-            if name not in reads.fields and name in AT:
-                left.setdefault(AT[name], []).append(term)
-        self._leaves = sorted(left.items())
+        self._leaves = _by_field(reads.leaves, reads.fields)
         self._beside = sorted(AT[n] for n in reads.beside if n in AT)
+        self._leaves_beside = _by_field(reads.leaves_beside, reads.beside)
         self._compared = sorted(reads.compared)
         self._near = [look for look in reads.looks if isinstance(look[0], Related | Units)]
         windows = [(w, codes) for t, codes in reads.looks if (w := self._window(t)) is not None]
@@ -83,6 +80,7 @@ class Facet:
         self.alone = kept(self.mark, "alone", era)
         self.among = kept(self.mark, "among", both)
         self._kinds = kept(self.mark, "kinds", era)
+        self._kinds_beside = kept(self.mark, "kinds beside", both)
 
     def _era(self, days: set[date]) -> int:
         """Which of the stretches between some days this one is."""
@@ -141,7 +139,9 @@ class Facet:
             return None
         return Looking(self, in_claim | of_day, of_day | sum(bit for bit, _ in windows), windows)
 
-    def keys(self, setting: Setting, found: list[Found]) -> list[Key] | None:
+    def keys(
+        self, setting: Setting, found: list[Found], x: Callable[[], LineFacts]
+    ) -> list[Key] | None:
         """What the rules read of the lines at which they look; None where days hang together as
         no key tells."""
         own = setting.own
@@ -149,22 +149,38 @@ class Facet:
             return None
         days = sorted({other.date for _, other in found})
         keys: list[Key] = [(own.number,)]
-        keys += [self._of(setting, other, n, days) for n, other in found]
+        keys += [self._of(setting, other, n, days, x) for n, other in found]
         return keys
 
-    def _of(self, setting: Setting, other: Beside, looked_at: int, days: list[date]) -> Key:
+    def _of(
+        self,
+        setting: Setting,
+        other: Beside,
+        looked_at: int,
+        days: list[date],
+        x: Callable[[], LineFacts],
+    ) -> Key:
         """What is read of another line."""
-        own, values = setting.own, other.values
+        own, values, era = setting.own, other.values, -1
         here = other.claim == own.claim
         key: list[Hashable] = [looked_at, other.number if here else None]
         if other.date == own.date:
             key.append(0)
         else:
-            key.append(bisect_right(days, other.date) * (1 if other.date < own.date else -1))
-            key.append(bisect_right(self._years, other.date))
-        if self._near or self.reads.code_beside:
+            era = bisect_right(self._years, other.date)
+            key += [bisect_right(days, other.date) * (1 if other.date < own.date else -1), era]
+        if self._near:
             key += [other.procedure, other.number]
+        elif self.reads.code_beside:
+            key.append(other.procedure)
         key += [values[n] for n in self._beside]
+        for at, terms in self._leaves_beside:
+            mark = (at, values[at], era)
+            kind = self._kinds_beside.get(mark)
+            if kind is None:
+                other_x = _like(x(), other, at)
+                kind = self._kinds_beside[mark] = self._kind(terms, other_x)
+            key.append(kind)
         if not here:
             key.append(_agree(other.payer, own.payer))
         for name in self._compared:
@@ -173,6 +189,21 @@ class Facet:
         if self.reads.payable and here:
             key.append(setting.payable(other.line))
         return tuple(key)
+
+
+def _by_field(leaves: list[Leaf], fields: set[str]) -> list[tuple[int, list[Term]]]:
+    """The terms that read a field, by its place in the values; without fields read by value."""
+    found: dict[int, list[Term]] = {}
+    for name, term in leaves:
+        if name not in fields and name in AT:
+            found.setdefault(AT[name], []).append(term)
+    return sorted(found.items())
+
+
+def _like(x: LineFacts, other: Beside, at: int) -> LineFacts:
+    """A line of the day of another one, with its codes in one field."""
+    codes: Any = {NAMES[at]: other.values[at], "service_date": other.date}
+    return LineFacts(x.around, replace(x.line, **codes), x.index, None)
 
 
 def _agree(other: Hashable, own: Hashable) -> int:

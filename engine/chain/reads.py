@@ -50,6 +50,8 @@ if TYPE_CHECKING:
 RECORD = "record"
 """What documentation states of a line and its claim."""
 PROVIDER, GROUP = "provider.npi", "group"
+OF_CODES = ("modifiers", "diagnoses")
+"""The fields of other lines that are read through what a term says of them."""
 Leaf: TypeAlias = tuple[str, Term]
 """A field, and a term that reads nothing else: what it says stands for the field's value."""
 Looks: TypeAlias = Related | Units | Sessions | Spacing
@@ -67,15 +69,17 @@ class Reads:
 
     `fields` of the line are read by value, `leaves` through what a term says of a field. Where
     other lines are looked at, `looks` are the terms that do, each with the codes that it looks
-    for (None: any), `beside` are fields of those lines, and `compared` fields in which they agree
-    or not; `code_beside`: their codes are read. On `days` something changes; on `days_beside`
-    something about other lines. `rests_on` are definitions of the book, by kind and name.
+    for (None: any), `beside` and `leaves_beside` are what is read of those lines, and `compared`
+    fields in which they agree or not; `code_beside`: their codes are read. On `days` something
+    changes; on `days_beside` something about other lines. `rests_on` are definitions of the
+    book, by kind and name.
     """
 
     fields: set[str] = field(default_factory=set)
     leaves: list[Leaf] = field(default_factory=list)
     looks: list[Look] = field(default_factory=list)
     beside: set[str] = field(default_factory=set)
+    leaves_beside: list[Leaf] = field(default_factory=list)
     compared: set[str] = field(default_factory=set)
     days: set[date] = field(default_factory=set)
     days_beside: set[date] = field(default_factory=set)
@@ -88,7 +92,10 @@ class Reads:
         """What two read together."""
         for mine, more in zip(self._sets(), other._sets(), strict=True):
             mine |= more
-        self.leaves += [leaf for leaf in other.leaves if leaf not in self.leaves]
+        for own, more in (
+            (self.leaves, other.leaves), (self.leaves_beside, other.leaves_beside)
+        ):  # fmt: skip
+            own += [leaf for leaf in more if leaf not in own]
         self.looks += other.looks
         self.code_beside = self.code_beside or other.code_beside
         self.payable = self.payable or other.payable
@@ -270,10 +277,11 @@ class _Reader:
             self.found.beside.update(names)
 
     def _leaf(self, name: str, term: Term) -> None:
-        if self._other or name in _MADE_OF:
+        leaves = self.found.leaves_beside if self._other else self.found.leaves
+        if name in _MADE_OF or (self._other and name not in OF_CODES):
             self._field(name)
-        elif (name, term) not in self.found.leaves:
-            self.found.leaves.append((name, term))
+        elif (name, term) not in leaves:
+            leaves.append((name, term))
 
     def _of_code(self, owner: str) -> None:
         if self._other and owner in ("procedure", "attributes"):

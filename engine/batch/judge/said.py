@@ -70,7 +70,7 @@ class Said:
         self, facet: Facet, setting: Setting, found: list[Found], x: X
     ) -> tuple[Bundle, Sequence[Beside]]:
         """What a facet that looks at others says of a line, and at which lines it looked."""
-        keys = facet.keys(setting, found)
+        keys = facet.keys(setting, found, x)
         if keys is None:
             return self.once(facet, setting, x)
         own, beside = setting.own, [other for _, other in found]
