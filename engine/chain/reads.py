@@ -92,10 +92,9 @@ class Reads:
         """What two read together."""
         for mine, more in zip(self._sets(), other._sets(), strict=True):
             mine |= more
-        for own, more in (
-            (self.leaves, other.leaves), (self.leaves_beside, other.leaves_beside)
-        ):  # fmt: skip
-            own += [leaf for leaf in more if leaf not in own]
+        self.leaves += [leaf for leaf in other.leaves if leaf not in self.leaves]
+        known = self.leaves_beside
+        known += [leaf for leaf in other.leaves_beside if leaf not in known]
         self.looks += other.looks
         self.code_beside = self.code_beside or other.code_beside
         self.payable = self.payable or other.payable
