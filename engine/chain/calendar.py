@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,13 +17,18 @@ Covers = Callable[["date | None", date], bool]
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """How a day lies to some windows: their first days (None: all that was before), what tells
-    days apart that lie differently to the time that the history is complete for, and the days
-    from which on services are looked at."""
+    """How a day lies to some windows: their first days (None: all that was before), and what
+    tells days apart that lie differently to the time that the history is complete for. Of two
+    days that no day of `edges` parts, both are in the windows whose bits `inside` has there."""
 
     begins: tuple[date | None, ...]
     kind: Hashable
-    least: tuple[date, ...]
+    edges: list[date]
+    inside: list[int]
+
+    def windows(self, day: date) -> int:
+        """The windows in which an earlier day lies, a bit for each."""
+        return self.inside[bisect_right(self.edges, day)]
 
 
 class Calendar:
@@ -46,8 +52,10 @@ class Calendar:
         until = date.fromordinal(day.toordinal() - 1)
         covered = tuple(self._covers(begin, until) for begin in begins)
         kind = (covered, tuple(begins.index(begin) for begin in begins))
-        least = tuple(date.min if b is None or self._chained else b for b in begins)
-        return Stretch(begins, kind, least)
+        least = [date.min if b is None or self._chained else b for b in begins]
+        edges = sorted(set(least))
+        inside = [0, *(sum(1 << n for n, b in enumerate(least) if b <= edge) for edge in edges)]
+        return Stretch(begins, kind, edges, inside)
 
 
 def mark_of(window: Window) -> Hashable:

@@ -33,12 +33,12 @@ Found: TypeAlias = tuple[int, Beside]
 
 class Looking(NamedTuple):
     """How a facet looks at lines of one code, a bit for each term: at those of the same claim, of
-    the same day, and before it in which windows (by position)."""
+    the same day, and at those before it in windows."""
 
     facet: Facet
     in_claim: int
     of_day: int
-    windows: list[tuple[int, int]]
+    windows: int
 
 
 @dataclass(eq=False)
@@ -123,21 +123,17 @@ class Facet:
 
     def looking(self, code: str) -> Looking | None:
         """How the rules look at lines of a code; None if they do not."""
+        windows = sum(1 << n for n, of in enumerate(self._sought) if of is None or code in of)
         in_claim = of_day = 0
-        for n, (term, codes) in enumerate(self._near):
+        for n, (term, codes) in enumerate(self._near, len(self._sought)):
             if codes is None or code in codes:
                 if _in_claim(term):
                     in_claim |= 1 << n
                 else:
                     of_day |= 1 << n
-        windows = [
-            (1 << len(self._near) + n, n)
-            for n, codes in enumerate(self._sought)
-            if codes is None or code in codes
-        ]
         if not (in_claim or of_day or windows):
             return None
-        return Looking(self, in_claim | of_day, of_day | sum(bit for bit, _ in windows), windows)
+        return Looking(self, in_claim | of_day, of_day | windows, windows)
 
     def keys(
         self, setting: Setting, found: list[Found], x: Callable[[], LineFacts]

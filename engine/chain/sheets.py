@@ -11,6 +11,7 @@ from typing import Any
 from engine.chain.beside import Beside, Values
 from engine.chain.bound import BoundBook, Plan
 from engine.chain.bound_rule import BoundRule
+from engine.chain.calendar import Stretch
 from engine.chain.facets import Facet, Found, Looking
 from engine.chain.reads import Reads, reads_of, reads_of_rule
 from engine.chain.shared import Shared
@@ -28,7 +29,7 @@ class Level:
     kept: dict[Hashable, Any]
 
 
-Days = tuple[int, list[tuple[date, ...]]]
+Days = tuple[int, list[Stretch]]
 Looked = list[dict[Facet, list[Found]]]
 
 
@@ -64,7 +65,7 @@ class Sheet:
         if not others or not self._looking:
             return self._nothing
         day, found = own.date, list[dict[Facet, list[Found]]]({} for _ in self.levels)
-        _, least = self._days.get(day) or self._day(day)
+        _, stretches = self._days.get(day) or self._day(day)
         for other in others:
             looking = self._of_code.get(other.procedure)
             if looking is None:
@@ -73,10 +74,8 @@ class Sheet:
                 bits = in_claim if other.claim == own.claim else 0
                 if other.date == day:
                     bits |= of_day
-                elif other.date < day:
-                    for bit, window in windows:
-                        if least[n][window] <= other.date:
-                            bits |= bit
+                elif windows and other.date < day:
+                    bits |= windows & stretches[n].windows(other.date)
                 if bits:
                     found[level].setdefault(facet, []).append((bits, other))
         return found
@@ -85,7 +84,7 @@ class Sheet:
         stretches = [facet.stretch(day) for _, facet in self._looking]
         kinds = tuple(stretch.kind for stretch in stretches)
         kind = self._kinds.setdefault(kinds, len(self._kinds))
-        found = self._days[day] = (kind, [stretch.least for stretch in stretches])
+        found = self._days[day] = (kind, stretches)
         return found
 
     def _look_for(self, code: str) -> list[tuple[int, int, Looking]]:

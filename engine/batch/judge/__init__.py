@@ -26,7 +26,6 @@ from engine.batch.schemas import HISTORY_ONLY
 from engine.batch.settings import Settings
 from engine.chain.bound import BoundBook
 from engine.chain.decided import Decided
-from engine.chain.garbage import look_afterwards
 from engine.chain.stratified import decide
 from engine.claims.addressed import BookKey, addressed, book_key
 from engine.claims.documentation import attach, check_claim
@@ -67,8 +66,7 @@ class Judge:
         records are to be judged one by one: all of them, where questions say what a ledger has."""
         if self.settings.ledger_day is not None:
             return Judged(), pc.unique(lines["patient"]).to_pylist()
-        with look_afterwards():
-            written, books, others = self._together(lines, skip, watch)
+        written, books, others = self._together(lines, skip, watch)
         marks = {bound.book.digest: mark_of(bound.book) for bound in books}
         return Judged(written, books=marks), others
 

@@ -77,10 +77,13 @@ class Outcome(NamedTuple):
 
 def outcome(said: Said, people: People, c: int) -> Outcome | None:
     """Judge a claim of a patient; None if it must be judged by itself."""
+    claim = _Claim(said, people, c)
     try:
-        return _Claim(said, people, c).tell()
+        return claim.tell()
     except _Untold:
         return None
+    finally:
+        claim.let_go()
 
 
 class _Untold(Exception):  # noqa: N818  # no error: the claim is judged by itself
@@ -121,6 +124,11 @@ class _Claim:
             self._around = Surroundings(self.said.bound, self.claim, self.people.history(self.c))
             self._around.barred, self._around.unsure = self.barred, self.unsure
         return self._around
+
+    def let_go(self) -> None:
+        """Undo the circle of a claim and its lines, so that no collector need find it."""
+        if self._around is not None:
+            self._around.lines, self._around.past = [], []
 
     def x(self, n: int) -> LineFacts:
         """A line as the terms see it."""
@@ -167,10 +175,9 @@ class _Claim:
     def _take(self, bundle: Bundle, beside: Sequence[Beside], own: Beside) -> None:
         """Take up what was said of a line."""
         self.met += bundle.met
-        for ask in bundle.asks:
-            self.asks.append((own, ask, beside))
-        for wrong in bundle.wrongs:
-            self.wrongs.append((own, wrong))
+        self.asks += [(own, ask, beside) for ask in bundle.asks]
+        if bundle.wrongs:
+            self.wrongs += [(own, wrong) for wrong in bundle.wrongs]
         for on_claim in bundle.barred:
             self.barred.update(range(len(self.lines)) if on_claim else (own.line,))
         for on_claim in bundle.unsure:
@@ -179,10 +186,7 @@ class _Claim:
     def tell(self) -> Outcome:
         """Judge it and put together what was said. Raises _Untold."""
         self.judge()
-        rules = [wrong.bound.rule.id for _, wrong in self.wrongs if wrong.together]
-        if len(set(rules)) < len(rules):
-            raise _Untold  # lines may violate one rule together
-        findings, weighs = self._findings()
+        findings, weighs = self._findings() if self.wrongs else ([], False)
         waits = self.none or self.open or any(ask.weighs for _, ask, _ in self.asks)
         verdict = "not_clean" if weighs else "undecided" if waits else "clean"
         return Outcome(verdict, self._checked(), findings, self._needs())
@@ -191,7 +195,10 @@ class _Claim:
         """Whether the claim, amended so, passes a rule on some lines and violates nothing new."""
         claims = [amended if c == self.c else claim for c, claim in enumerate(self.people.claims)]
         after = _Claim(self.said, People(claims, self.people.coverage), self.c)
-        after.judge()
+        try:
+            after.judge()
+        finally:
+            after.let_go()
         numbers = {self.lines[n].number for n in lines}
         still = [(own, ask.rule) for own, ask, _ in after.asks]
         still += [(own, wrong.bound.rule.id) for own, wrong in after.wrongs]
@@ -241,6 +248,9 @@ class _Claim:
         return list(merged.values())
 
     def _findings(self) -> tuple[list[tuple[list[int], Lines]], bool]:
+        rules = [wrong.bound.rule.id for _, wrong in self.wrongs if wrong.together]
+        if len(set(rules)) < len(rules):
+            raise _Untold  # lines may violate one rule together
         found, weighs = [], False
         for own, said in self.wrongs:
             x = partial(self.x, own.line)

@@ -108,12 +108,12 @@ class Said:
     ) -> tuple[int, int] | None:
         """How many rules about the diagnoses of a claim are met, and how many are not judged;
         None where something else comes of them."""
-        day = lines[0].date
-        if any(line.date != day for line in lines):
+        day, *others = {line.date for line in lines}
+        if others:
             return _of_diagnoses(sheets, around())
         key = (
             self.bound.stretch(day),
-            *((line.procedure, line.values[DIAGNOSES]) for line in lines),
+            *[(line.procedure, line.values[DIAGNOSES]) for line in lines],
         )
         if key not in self._diagnoses:
             told = all(_by_code(sheet.diagnoses) for sheet in sheets)

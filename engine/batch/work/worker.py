@@ -22,7 +22,7 @@ from engine.batch.schemas import CODED, OUTPUTS
 from engine.batch.settings import Settings
 from engine.batch.staging.records import LINES_A_BATCH, MEMORY, lines, records_of
 from engine.batch.told import DONE, NoRoomError, Told, room, write_json
-from engine.chain.garbage import look_seldom
+from engine.chain.garbage import OF_BATCH, look_seldom
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ class Worker:
     def __init__(self, out: Path, settings: Settings, slot: Any = None) -> None:
         self._out = out
         self._work = out / WORK
+        look_seldom(OF_BATCH)
         self._judge = Judge(settings)
         self._database = connect(self._work, 1, MEMORY)
         self._slot = slot
@@ -112,7 +113,6 @@ def write(file: Any, table: pa.Table) -> None:
 
 def serve(line: Any, out: str, settings: Settings, slot: Any) -> None:
     """The life of a worker process: tasks come and answers go through `line` until None comes."""
-    look_seldom()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it, and ends its workers
     threading.Thread(target=_end_with_parent, daemon=True).start()
     worker = Worker(Path(out), settings, slot)
