@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -78,24 +79,26 @@ def _groups(decided: Decided) -> list[Violation]:
     for x, bound, word, lines in decided.outcomes:
         if word != "violated":
             continue
-        keys = keys_of(bound.rule.requires)
-        if bound.rule.for_diagnosis:
-            mark: object = (bound.position, x.diagnoses, x.date)
-        elif keys:
-            mark = (bound.position, tuple(_hashable(key_value(x, key)) for key in keys))
-        else:
-            mark = (bound.position, lines)
+        mark = (bound.position, group_of(bound.rule, x, lines))
         found = Violation(bound, x, lines)
         known = groups.get(mark)
         groups[mark] = found if known is None else known.joined(found)
     return list(groups.values())
 
 
+def group_of(rule: Rule, x: LineFacts, lines: tuple[int, ...]) -> Hashable:
+    """Lines that violate a rule in the same group violate it together (clause A1)."""
+    if rule.for_diagnosis:
+        return x.diagnoses, x.date
+    keys = _keys(rule.requires)
+    return tuple(_hashable(key_value(x, key)) for key in keys) if keys else lines
+
+
 def _hashable(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def keys_of(term: Term) -> tuple[Key, ...]:
+def _keys(term: Term) -> tuple[Key, ...]:
     """The keys by which lines that violate a requirement belong together."""
     date = Key("date")
     if isinstance(term, Sessions | Spacing):

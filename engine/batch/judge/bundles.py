@@ -19,7 +19,7 @@ from engine.chain.needs import HISTORY, time_of
 from engine.model.book import WEIGHTY, Rule
 from engine.model.claim import Claim
 from engine.model.outcome import Need
-from engine.report.findings import Violation, finding_of, keys_of
+from engine.report.findings import Violation, finding_of
 from engine.report.questions import Question
 from engine.report.remedy import Mends, supported
 
@@ -27,6 +27,7 @@ Begins: TypeAlias = tuple[date | None, ...]
 """The first days of the windows of a facet."""
 Number: TypeAlias = Callable[[Kind, Mapping[str, Any]], int]
 """Notes the part of a row that does not hang on the claim, and gives its number."""
+Lines: TypeAlias = tuple[int, ...]
 _OF_NEED = ("policy", "rule", "fact", "question", "depends_on", "weighs")
 _OF_FINDING = (
     "policy", "rule", "topic", "finding", "group_code", "carc", "rarc", "message", "source",
@@ -63,11 +64,9 @@ class Ask:
 @dataclass(slots=True)
 class Wrong:
     """A violated rule; `number` is that of the row of its finding, None if it must be worded for
-    each line; `of_day` are such rows that hold for a day. `together`: lines may violate it
-    together."""
+    each line; `of_day` are such rows that hold for a day."""
 
     bound: BoundRule
-    together: bool = False
     number: int | None = None
     message: str = ""
     weighs: bool = False
@@ -138,25 +137,27 @@ class Bundler:
         (row,) = need_rows(claim, question)
         return self._number("needs", {name: row[name] for name in _OF_NEED})
 
-    def worded(self, wrong: Wrong, day: date, x: Callable[[], LineFacts], mends: Mends) -> Wrong:
-        """A violated rule with the finding as it is worded for a line of a day; `mends` tries
-        amendments of the claim."""
+    def worded(
+        self, wrong: Wrong, day: date, lines: Lines, x: Callable[[], LineFacts], mends: Mends
+    ) -> Wrong:
+        """A violated rule with the finding as it is worded for a line of a day and those that
+        violate it together, by index; `mends` tries amendments of the claim."""
         if wrong.number is not None:
             return wrong
         found = wrong.of_day.get(day) if wrong.of_day is not None else None
         if found is None:
-            found = self._finding(wrong, x(), mends)
+            found = self._finding(wrong, x(), lines, mends)
             if wrong.of_day is not None:
                 wrong.of_day[day] = found
         return found
 
-    def _finding(self, wrong: Wrong, x: LineFacts, mends: Mends) -> Wrong:
-        violation = Violation(wrong.bound, x, (x.index,))
+    def _finding(self, wrong: Wrong, x: LineFacts, lines: Lines, mends: Mends) -> Wrong:
+        violation = Violation(wrong.bound, x, lines)
         said = finding_of(Decided(x.around), violation, set(), mends)
         row = finding_row(x.around.claim, said)
         number = self._number("findings", {n: row[n] for n in _OF_FINDING})
         weighs = said["finding"] in WEIGHTY
-        return Wrong(wrong.bound, wrong.together, number, said["message"], weighs)
+        return Wrong(wrong.bound, number, said["message"], weighs)
 
     def _ask(
         self,
@@ -181,12 +182,12 @@ class Bundler:
 
     def _wrong(self, found: Bundle, bound: BoundRule, x: LineFacts) -> None:
         rule, remedy = bound.rule, bound.rule.consequence.remedy
-        wrong = Wrong(bound, bool(keys_of(rule.requires)) or rule.consequence.on_claim)
+        wrong = Wrong(bound)
         lasting = _lasting(rule)
         if remedy is not None and remedy.kind != "ask" and supported(remedy, x):
             lasting = "once"  # whether the amendment mends the claim hangs on all of it
         if lasting == "always":
-            wrong = self._finding(wrong, x, _untried)
+            wrong = self._finding(wrong, x, (x.index,), _untried)
         elif lasting == "day":
             wrong.of_day = {}
         found.wrongs.append(wrong)

@@ -13,7 +13,7 @@ from functools import partial
 from operator import itemgetter
 from typing import NamedTuple
 
-from engine.batch.judge.bundles import Ask, Bundle, Wrong
+from engine.batch.judge.bundles import Ask, Bundle, Lines, Wrong
 from engine.batch.judge.patient import services_of
 from engine.batch.judge.said import Said
 from engine.chain.beside import Beside, Setting, values_of, values_of_claim
@@ -22,8 +22,7 @@ from engine.chain.facts import LineFacts, Surroundings
 from engine.chain.sheets import Looked, Sheet
 from engine.model.book import WEIGHTY
 from engine.model.claim import Claim, Coverage, History
-
-Lines = tuple[int, ...]
+from engine.report.findings import group_of
 
 
 @dataclass
@@ -248,19 +247,31 @@ class _Claim:
         return list(merged.values())
 
     def _findings(self) -> tuple[list[tuple[list[int], Lines]], bool]:
-        rules = [wrong.bound.rule.id for _, wrong in self.wrongs if wrong.together]
-        if len(set(rules)) < len(rules):
-            raise _Untold  # lines may violate one rule together
-        found, weighs = [], False
-        for own, said in self.wrongs:
-            x = partial(self.x, own.line)
-            wrong = self.said.bundler.worded(said, own.date, x, self.mends)
+        found, weighs = dict[tuple[int | None, Lines], tuple[Lines, str, str]](), False
+        for owns, said in self._violations():
+            own = min(owns, key=lambda own: own.number)
+            x, places = partial(self.x, own.line), tuple(sorted(own.line for own in owns))
+            wrong = self.said.bundler.worded(said, own.date, places, x, self.mends)
             weighs = weighs or wrong.weighs
-            lines = () if wrong.bound.on_claim else (own.number,)
-            rows = [] if wrong.number is None else [wrong.number]
-            found.append((lines or (0,), wrong.bound.rule.id, wrong.message, rows, lines))
-        found.sort(key=itemgetter(0, 1, 2))
-        return [(rows, lines) for _, _, _, rows, lines in found], weighs
+            lines = tuple(sorted(own.number for own in owns))
+            lines = () if wrong.bound.rule.consequence.on_claim else lines
+            # Two lines may let the same fall on the whole claim: it is one row, and said once.
+            order = (lines or (0,), wrong.bound.rule.id, wrong.message)
+            found.setdefault((wrong.number, lines), order)
+        ordered = sorted(found, key=found.__getitem__)
+        return [([number], lines) for number, lines in ordered if number is not None], weighs
+
+    def _violations(self) -> list[tuple[list[Beside], Wrong]]:
+        """The violated rules, each with the lines that violate it together."""
+        rules = [wrong.bound.rule.id for _, wrong in self.wrongs]
+        if len(set(rules)) == len(rules):
+            return [([own], wrong) for own, wrong in self.wrongs]
+        groups: dict[Hashable, tuple[list[Beside], Wrong]] = {}
+        for own, wrong in self.wrongs:
+            rule = wrong.bound.rule
+            mark = (rule.id, rule.begin, group_of(rule, self.x(own.line), (own.line,)))
+            groups.setdefault(mark, ([], wrong))[0].append(own)
+        return list(groups.values())
 
 
 def _about(own: Beside, ask: Ask, beside: Sequence[Beside]) -> list[Hashable]:

@@ -12,8 +12,9 @@ from typing import Any
 
 import pyarrow as pa
 
+from engine.batch.judge.bundles import Lines
 from engine.batch.judge.plain import Plain, PlainClaims
-from engine.batch.judge.quick import Lines, Outcome, People, outcome
+from engine.batch.judge.quick import Outcome, People, outcome
 from engine.batch.judge.rows import Rows
 from engine.batch.judge.said import Said
 from engine.batch.judge.wide import About, Kind, Wide
