@@ -94,7 +94,7 @@ class Stager:
         plans = self._plans(database, given)
         with ThreadPoolExecutor(1) as aside:  # what can matter is told while claims are counted
             try:
-                counting = aside.submit(counted, database, given)
+                counting = aside.submit(counted, database, given, self.threads)
                 found = relevance(plans)
                 counts, given = counting.result()
             except BaseException:
