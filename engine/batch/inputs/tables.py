@@ -28,6 +28,7 @@ class Lines:
 
     `id` tells the claims of the relation apart. `texts` are the fields, put straight; `cells` are
     the columns behind a field that is looked for, as they stand, where each tells by itself.
+    `paths` and `columns` are those of Parquet files that were given.
     """
 
     relation: str
@@ -38,6 +39,8 @@ class Lines:
     file: str = "file"
     ord: str = "ord"
     cells: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    paths: Sequence[Path] = ()
+    columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def table(self) -> bool:
@@ -81,7 +84,9 @@ def rows_of(path: Path) -> Lines:
 def lines_of(inputs: Sequence[Input]) -> Lines:
     """The lines of Parquet tables of one layout."""
     files = ", ".join(quoted(str(given.path)) for given in inputs)
-    return _lines(f"read_parquet([{files}], filename = true)", inputs, inputs[0])
+    found = _lines(f"read_parquet([{files}], filename = true)", inputs, inputs[0])
+    paths = [given.path for given in inputs]
+    return replace(found, paths=paths, columns=inputs[0].layout.fields)
 
 
 def parsed(inputs: Sequence[Input], path: Path) -> tuple[str, Lines]:

@@ -20,7 +20,7 @@ from engine.batch.inputs.reading import Refused, Writer, read_into
 from engine.batch.inputs.tables import Lines, lines_of, named, parsed, quoted, rows_of
 from engine.batch.schemas import FIELDS, HISTORY
 from engine.batch.staging.conditions import Conditions, from_ledger, told_by_ledger
-from engine.batch.staging.counting import counted, wanted_of
+from engine.batch.staging.counting import Counts, counted, wanted_of
 from engine.batch.staging.picking import expected, kept, note_wanted, people_of
 from engine.batch.staging.trigger import Relevance
 
@@ -92,14 +92,7 @@ class Stager:
     ) -> None:
         given += self._texts(database)
         plans = self._plans(database, given)
-        with ThreadPoolExecutor(1) as aside:  # what can matter is told while claims are counted
-            try:
-                counting = aside.submit(counted, database, given)
-                found = relevance(plans)
-                counts, given = counting.result()
-            except BaseException:
-                database.interrupt()
-                raise
+        found, counts, given = self._looked_at(database, given, lambda: relevance(plans))
         staged.lines, staged.claims = dict(sorted(counts.lines.items())), counts.by_file()
         staged.charge = str(counts.charge)
         staged.refused += faulty_rows(database, self.inputs, counts.unnamed)
@@ -109,6 +102,18 @@ class Stager:
         self._stage(database, staged, chosen, max(lines, every))
         wanted = wanted_of(database, self._staged()) if staged.parts else Counter[int]()
         staged.wanted, staged.untouched = wanted.total(), counts.without(wanted)
+
+    def _looked_at(
+        self, database: Any, given: list[Lines], relevance: Callable[[], Relevance]
+    ) -> tuple[Relevance, Counts, list[Lines]]:
+        """What can matter, which is told while claims are counted."""
+        with ThreadPoolExecutor(1) as aside:
+            try:
+                counting = aside.submit(counted, database, given, self.threads)
+                return relevance(), *counting.result()
+            except BaseException:
+                database.interrupt()
+                raise
 
     def _chosen(self, database: Any, staged: Staged, given: list[Lines], found: Relevance) -> str:
         """The SQL of all lines that matter or count beside them."""

@@ -12,7 +12,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, TypeAlias
 
+import pyarrow.compute as pc
+
 from engine.batch.inputs.tables import Lines
+from engine.batch.staging.ascending import claims_by_payer
 
 _BY: tuple[str, ...] = ("payer", "payer_name", "payer_identifier")
 Untouched: TypeAlias = tuple[str | None, str | None, str | None, int]
@@ -42,13 +45,15 @@ class Counts:
         return [(*self.groups[number][1:], count) for number, count in left if count]
 
 
-def counted(database: Any, given: Sequence[Lines]) -> tuple[Counts, list[Lines]]:
+def counted(database: Any, given: Sequence[Lines], threads: int = 1) -> tuple[Counts, list[Lines]]:
     """The counts, and the lines with ids that tell their claims apart.
 
     Claim ids are taken as they stand, until one turns out to have blanks around it.
     """
     lines = list(given)
     counts = _groups(database, lines)
+    if _sorted(database, lines, counts, threads):
+        return counts, lines
     blank = [_claims(database, part, counts) for part in _parts(lines)]
     if any(blank):
         lines = [each.strict() if each.table else each for each in lines]
@@ -105,6 +110,28 @@ def _charged(lines: Sequence[Lines], *, nameless: bool) -> str:
         f"FROM {each.relation} WHERE {each.of_nameless if nameless else each.of_claim}"
         for each in lines
     )
+
+
+def _sorted(database: Any, lines: Sequence[Lines], counts: Counts, threads: int) -> bool:
+    """Count the claims of tables that are sorted by claim id; False if these are not."""
+    each = lines[0]
+    if len(lines) > 1 or not each.paths or len(each.columns.get("claim_id", ())) != 1:
+        return False
+    payer = dict.fromkeys(c for name in _BY for c in each.columns.get(name, ()))
+    table = claims_by_payer(each, list(payer), threads)
+    if table is None:
+        return False
+    database.register("tallied", table)
+    texts = f"SELECT claims, {each.file} AS file, {_texts(each, *_BY)} FROM tallied"
+    rows = database.execute(
+        f"SELECT origin, sum(claims)::BIGINT FROM ({texts}) AS line JOIN origins ON {_SAME} "
+        "GROUP BY origin"
+    ).fetchall()
+    database.unregister("tallied")
+    if sum(count for _, count in rows) != pc.sum(table["claims"]).as_py():
+        return False  # the database calls a file otherwise than it was called here
+    counts.claims += Counter(dict(rows))
+    return True
 
 
 def _claims(database: Any, lines: Sequence[Lines], counts: Counts) -> bool:

@@ -28,6 +28,10 @@ def note_wanted(
     )
     nothing = "SELECT NULL::VARCHAR AS key, NULL::VARCHAR AS id WHERE false"
     database.execute(f"CREATE TEMP TABLE wanted AS SELECT DISTINCT * FROM ({found or nothing})")
+    _note_days(database, given)
+
+
+def _note_days(database: Any, given: Sequence[Lines]) -> None:
     days = " UNION ALL ".join(
         f"SELECT {each.texts['patient']} AS patient, {each.texts['service_date']} AS service_date "
         f"FROM {each.relation} WHERE {each.of_named} AND {_is_wanted(each)}"
