@@ -31,6 +31,8 @@ class Level:
 
 Days = tuple[int, list[Stretch]]
 Looked = list[dict[Facet, list[Found]]]
+Looks = tuple[int, int, Looking]
+"""A level, the place of a facet among those that look at all, and how it looks."""
 
 
 class Sheet:
@@ -52,7 +54,7 @@ class Sheet:
         self.unjudged = unjudged
         self._looking = [(n, f) for n, v in enumerate(levels) for f in v.facets if f.looks]
         self._nothing: Looked = [{} for _ in levels]
-        self._of_code: dict[str, list[tuple[int, int, Looking]]] = {}
+        self._of_code: dict[str, tuple[list[Looks], list[Looks]]] = {}
         self._days: dict[date, Days] = {}
         self._kinds: dict[Hashable, int] = {}
 
@@ -67,17 +69,20 @@ class Sheet:
         day, found = own.date, list[dict[Facet, list[Found]]]({} for _ in self.levels)
         _, stretches = self._days.get(day) or self._day(day)
         for other in others:
-            looking = self._of_code.get(other.procedure)
-            if looking is None:
-                looking = self._look_for(other.procedure)
-            for level, n, (facet, in_claim, of_day, windows) in looking:
-                bits = in_claim if other.claim == own.claim else 0
-                if other.date == day:
-                    bits |= of_day
-                elif windows and other.date < day:
-                    bits |= windows & stretches[n].windows(other.date)
-                if bits:
-                    found[level].setdefault(facet, []).append((bits, other))
+            looking, counted = self._of_code.get(other.procedure) or self._of(other.procedure)
+            here = other.claim == own.claim
+            if other.date < day:
+                for level, n, look in looking if here else counted:
+                    bits = look.windows & stretches[n].windows(other.date)
+                    bits |= look.in_claim if here else 0
+                    if bits:
+                        found[level].setdefault(look.facet, []).append((bits, other))
+            elif here or other.date == day:
+                for level, _, look in looking:
+                    bits = look.in_claim if here else 0
+                    bits |= look.of_day if other.date == day else 0
+                    if bits:
+                        found[level].setdefault(look.facet, []).append((bits, other))
         return found
 
     def _day(self, day: date) -> Days:
@@ -87,12 +92,14 @@ class Sheet:
         found = self._days[day] = (kind, stretches)
         return found
 
-    def _look_for(self, code: str) -> list[tuple[int, int, Looking]]:
-        found = self._of_code[code] = [
-            (level, n, looking)
+    def _of(self, code: str) -> tuple[list[Looks], list[Looks]]:
+        """The facets that look at lines of a code, and those of them that count it in windows."""
+        looking = [
+            (level, n, look)
             for n, (level, facet) in enumerate(self._looking)
-            if (looking := facet.looking(code)) is not None
+            if (look := facet.looking(code)) is not None
         ]
+        found = self._of_code[code] = (looking, [entry for entry in looking if entry[2].windows])
         return found
 
 

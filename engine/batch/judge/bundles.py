@@ -37,9 +37,13 @@ _TIME = "\0"
 """Stands in a kept question for the time that it names."""
 
 
+OWN = 0
+"""Stands for the number of the line itself, which lines of a key need not have in common."""
+
+
 class Asked(NamedTuple):
-    """A fact that is wanted, and of which line: that with a `number` in the claim (None: of the
-    claim), or another one, by its position `beside` among those that were looked at."""
+    """A fact that is wanted, and of which line: `OWN`, that with a `number` in the claim (None:
+    of the claim), or another one, by its position `beside` among those that were looked at."""
 
     fact: str
     number: int | None
@@ -174,7 +178,7 @@ class Bundler:
         rows = [{n: row[n] for n in _OF_NEED} for row in need_rows(x.around.claim, question)]
         begins = None if once else facet.stretch(x.date).begins
         times = [_untimed(row, x.date, begins) for row in rows]
-        asked = tuple(_asked(need, x.around.claim.claim_id, beside) for need in needs)
+        asked = tuple(_asked(need, x, beside) for need in needs)
         numbers = None
         if times.count(None) == len(times):
             numbers = [self._number("needs", row) for row in rows]
@@ -215,9 +219,9 @@ def _untimed(row: dict[str, Any], day: date, begins: Begins | None) -> int | Non
     raise ValueError(f"a question about the history names no window: {row['rule']}")
 
 
-def _asked(need: Need, claim_id: str, beside: Sequence[Beside]) -> Asked:
-    if need.claim_id == claim_id:
-        return Asked(need.fact, need.line)
+def _asked(need: Need, x: LineFacts, beside: Sequence[Beside]) -> Asked:
+    if need.claim_id == x.around.claim.claim_id:
+        return Asked(need.fact, OWN if need.line == x.line.number else need.line)
     marks = [(other.claim_id, other.number, other.date) for other in beside]
     mark: tuple[Any, ...] = (need.claim_id, need.line, need.service_date)
     return Asked(need.fact, None, marks.index(mark))

@@ -13,7 +13,7 @@ from functools import partial
 from operator import itemgetter
 from typing import NamedTuple
 
-from engine.batch.judge.bundles import Ask, Bundle, Lines, Wrong
+from engine.batch.judge.bundles import OWN, Ask, Bundle, Lines, Wrong
 from engine.batch.judge.patient import services_of
 from engine.batch.judge.said import Said
 from engine.chain.beside import Beside, Setting, values_of, values_of_claim
@@ -282,5 +282,6 @@ def _about(own: Beside, ask: Ask, beside: Sequence[Beside]) -> list[Hashable]:
             other = beside[one.beside]
             found.append((one.fact, other.claim, other.number))
         else:
-            found.append((one.fact, own.date if one.number is None else one.number))
+            number = own.number if one.number == OWN else one.number
+            found.append((one.fact, own.date if number is None else number))
     return found
