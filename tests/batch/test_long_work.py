@@ -69,7 +69,7 @@ def test_an_interrupt_leaves_what_is_whole(
 ) -> None:
     out = tmp_path / "out"
     with monkeypatch.context() as patch:
-        _after(patch, 2, KeyboardInterrupt())
+        after(patch, 2, KeyboardInterrupt())
         shown = batched(str(few), "-o", str(out), "--workers", "1", code=130)
     assert "--resume" in shown
     assert told(out)["complete"] is False
@@ -84,7 +84,7 @@ def test_a_full_disk_is_a_message(
 ) -> None:
     out = tmp_path / "out"
     with monkeypatch.context() as patch:
-        _after(patch, 2, OSError(errno.ENOSPC, "No space left on device"))
+        after(patch, 2, OSError(errno.ENOSPC, "No space left on device"))
         shown = batched(str(few), "-o", str(out), "--workers", "1", code=2)
     assert "the disk is full" in shown
     assert len(rows(out, "claims")) == told(out)["claims"]["judged"] < len(few_wanted)
@@ -92,7 +92,7 @@ def test_a_full_disk_is_a_message(
     assert outcomes(out) == few_wanted
 
 
-def _after(patch: pytest.MonkeyPatch, parts: int, error: BaseException) -> None:
+def after(patch: pytest.MonkeyPatch, parts: int, error: BaseException) -> None:
     """Let writing fail once so many partitions are done."""
     done, write = list[Any](), worker.write
 
@@ -112,7 +112,7 @@ def test_changed_files_are_not_gone_on_with(
     mine.write_text(few.read_text("utf-8"), "utf-8")
     words = [str(mine), "-o", str(out), "--workers", "1"]
     with monkeypatch.context() as patch:
-        _after(patch, 1, KeyboardInterrupt())
+        after(patch, 1, KeyboardInterrupt())
         batched(*words, code=130)
     assert "--resume goes on" in batched(*words, code=2)
     assert "--payer was not given then" in batched(*words, "--resume", "--payer", "aetna", code=2)

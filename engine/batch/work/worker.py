@@ -52,7 +52,7 @@ class Worker:
         """
         told = Told(task.part)
         with room():
-            with self._parts(task.part) as files:
+            with writers(self._out, task.part) as files:
                 for judged in self._judged(task):
                     for name, table in judged.written.tables.items():
                         write(files[name], table)
@@ -73,26 +73,6 @@ class Worker:
             for batch in whole_patients(found):
                 yield self._judge(batch, skip=task.skip, watch=self._watch)
 
-    @contextmanager
-    def _parts(self, part: int) -> Iterator[dict[str, Any]]:
-        """Writers of the parts, which get their names once they are whole."""
-        name = f"part-{part:04d}.parquet"
-        # Of its own: a worker whose parent was killed may still be writing the same part.
-        drafts = {kind: self._work / f"{kind}-{name}.{os.getpid()}.draft" for kind in OUTPUTS}
-        files = {
-            kind: parquet.ParquetWriter(
-                path, CODED[kind], store_schema=False, write_statistics=_ORDERED
-            )
-            for kind, path in drafts.items()
-        }
-        try:
-            yield files
-        finally:
-            for file in files.values():
-                file.close()
-        for kind in reversed(OUTPUTS):  # the claims come last: what they name is there by then
-            drafts[kind].replace(self._out / kind / name)
-
     def _watch(self, key: str) -> None:
         self._count += 1
         if self._slot is not None:
@@ -103,6 +83,27 @@ SLOT = 400
 _ORDERED = ["service_date", "charge"]
 """Columns of which files state the least and the greatest value. Parts are by hash of the patient,
 so that those of texts would tell no part from another; without them writing takes a third less."""
+
+
+@contextmanager
+def writers(out: Path, part: int) -> Iterator[dict[str, Any]]:
+    """Writers of the parts of a partition, which get their names once they are whole."""
+    name, work = f"part-{part:04d}.parquet", out / WORK
+    # Of its own: a worker whose parent was killed may still be writing the same part.
+    drafts = {kind: work / f"{kind}-{name}.{os.getpid()}.draft" for kind in OUTPUTS}
+    files = {
+        kind: parquet.ParquetWriter(
+            path, CODED[kind], store_schema=False, write_statistics=_ORDERED
+        )
+        for kind, path in drafts.items()
+    }
+    try:
+        yield files
+    finally:
+        for file in files.values():
+            file.close()
+    for kind in reversed(OUTPUTS):  # the claims come last: what they name is there by then
+        drafts[kind].replace(out / kind / name)
 
 
 def write(file: Any, table: pa.Table) -> None:
