@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from engine.batch.judge.plain import Plain, PlainClaims
 from engine.batch.judge.quick import Lines, Outcome, People, outcome
@@ -30,6 +31,8 @@ from engine.model.directory import Directory
 from engine.report.result import Summary, summary
 
 Watch = Callable[[str], None]
+"""Is told the key of each claim before it is read or judged by itself, and an empty text before
+anything that concerns many claims: whoever ends there is at nobody's claim."""
 MOST = 400_000
 """So many answers or rows are kept before all of them are let go: some five hundred bytes each."""
 
@@ -50,14 +53,23 @@ class Together:
         self, lines: pa.Table, skip: Collection[str], watch: Watch
     ) -> tuple[Written, set[BoundBook], list[str | None]]:
         """What is written of the claims of plain patients, the books that decided, and the
-        patients who are left to the records."""
-        given = self._plain(lines, skip)
-        table = _Table(self, given, watch)
-        written, books, left = table.judge(), table.books, [*given.others, *table.left]
-        kept = sum(said.size for said in self._said.values()) + self._shared.size
-        if kept + len(self.wide) > MOST:
+        patients who are left to the records: everybody, if the program fails on the table."""
+        try:
+            given = self._plain(lines, skip)
+            table = _Table(self, given, watch)
+            written = table.judge()
+        except Exception:  # whose claim it is comes out when each is judged by itself
             self._forget()
-        return written, books, left
+            return Written(), set(), pc.unique(lines["patient"]).to_pylist()
+        if self.kept > MOST:
+            self._forget()
+        return written, table.books, [*given.others, *table.left]
+
+    @property
+    def kept(self) -> int:
+        """How many answers and rows are kept by now."""
+        own = sum(said.size for said in self._said.values())
+        return own + self._shared.size + len(self.wide)
 
     def coverage(self, patient: str) -> tuple[Coverage, ...]:
         """What the corpus is complete for."""
@@ -116,9 +128,10 @@ class _Table:
             end = begin + sum(1 for _ in group)
             try:
                 self._patient(patient, range(begin, end))
-            except Exception:  # the claim that is at fault is found when each is judged by itself
+            except Exception:  # as above: the records will tell which claim it was
                 self.left.append(patient)
             begin = end
+        self._watch("")
         return self._written() + self._rows.written()
 
     def _patient(self, patient: str, places: range) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import parquet
 
 from engine.batch.database import connect
@@ -27,15 +28,17 @@ from engine.chain.garbage import look_seldom
 
 @dataclass(frozen=True)
 class Task:
-    """A partition, and the keys of claims in it that are not to be judged."""
+    """A partition, the keys of claims in it that are not to be judged, and whether even plain
+    patients are to be judged one by one."""
 
     part: int
     skip: tuple[str, ...] = ()
+    one_by_one: bool = False
 
 
 class Worker:
     """Judges partitions of one batch below `out`. `slot` is shared with the parent: how many
-    claims are done, and which one is being judged."""
+    claims are done, and which one is being judged, if it is at any."""
 
     def __init__(self, out: Path, settings: Settings, slot: Any = None) -> None:
         self._out = out
@@ -57,6 +60,8 @@ class Worker:
                     for name, table in judged.written.tables.items():
                         write(files[name], table)
                     told.add(judged)
+                    self._count += sum(judged.written.verdicts.values())
+                    self._watch("")
             write_json(self._work / DONE / f"{task.part:04d}.json", asdict(told))
         return told
 
@@ -65,6 +70,9 @@ class Worker:
         others: list[str | None] = []
         given = lines(self._database, self._work, task.part)
         for table in whole_patients(given, LINES_A_BATCH):
+            if task.one_by_one:
+                others += pc.unique(table["patient"]).to_pylist()
+                continue
             judged, left = self._judge.lines(table, skip=task.skip, watch=self._watch)
             others += left
             yield judged
@@ -74,7 +82,6 @@ class Worker:
                 yield self._judge(batch, skip=task.skip, watch=self._watch)
 
     def _watch(self, key: str) -> None:
-        self._count += 1
         if self._slot is not None:
             self._slot.value = f"{self._count} {key}".encode()[:SLOT]
 
