@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import weakref
 from datetime import date
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 
 from engine.batch.database import connect
 from engine.batch.judge import Judge, together, whole_patients
+from engine.batch.judge.bundles import Bundler
 from engine.batch.judge.written import Written
 from engine.batch.schemas import OUTPUTS
 from engine.batch.settings import Settings
@@ -77,3 +79,29 @@ def test_what_is_let_go_is_freed(tables: list[pa.Table], monkeypatch: pytest.Mon
     _written(judge, tables[-1:])
     gc.collect()
     assert {thing() for thing in held} == {None}
+
+
+@pytest.mark.parametrize("when", [2, 30, 55])
+def test_what_was_half_made_serves_no_other_claim(
+    tables: list[pa.Table], monkeypatch: pytest.MonkeyPatch, when: int
+) -> None:
+    """The program fails once, in the midst of what would be kept for claims like this one."""
+    whole = _claims(_written(_judge(), tables))
+    bundle, calls = Bundler.bundle, count()
+
+    def failing(self: Bundler, *given: Any, **more: Any) -> Any:
+        if next(calls) == when:
+            raise RecursionError("too deep")
+        return bundle(self, *given, **more)
+
+    monkeypatch.setattr(Bundler, "bundle", failing)
+    judge = _judge()
+    judged = [judge.lines(table) for table in tables]
+    assert sum(len(others) for _, others in judged) == 1
+    rest = _claims([found.written for found, _ in judged])
+    assert len(rest) == len(whole) - 2
+    assert not [row for row in rest if row not in whole]
+
+
+def _claims(written: list[Written]) -> list[Any]:
+    return [row for found in written for row in found.tables["claims"].to_pylist()]
