@@ -77,7 +77,6 @@ def test_what_is_let_go_is_freed(tables: list[pa.Table], monkeypatch: pytest.Mon
     assert None not in [thing() for thing in held]
     monkeypatch.setattr(together, "MOST", 1)
     _written(judge, tables[-1:])
-    gc.collect()
     assert {thing() for thing in held} == {None}
 
 

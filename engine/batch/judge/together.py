@@ -5,6 +5,7 @@ Who is not plain is left to the records, which are judged one by one.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from datetime import date
 from itertools import groupby
@@ -69,6 +70,7 @@ class Together:
             return Written(), set(), pc.unique(lines["patient"]).to_pylist()
         if self.kept > MOST:
             self.forget()
+            gc.collect()  # it is too old for the collector to look at it of its own accord
         return written, table.books, [*given.others, *table.left]
 
     @property
