@@ -23,9 +23,11 @@ DONE = "done"
 
 @dataclass
 class Told:
-    """What became of a partition; it is written when its parts are, and makes it done."""
+    """What became of a partition; it is written when its parts are, and makes it done, with the
+    partitions that were judged `together` with it."""
 
     part: int
+    together: list[int] = field(default_factory=list)
     judged: int = 0
     refused: list[dict[str, Any]] = field(default_factory=list)
     remarks: list[dict[str, Any]] = field(default_factory=list)

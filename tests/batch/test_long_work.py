@@ -18,7 +18,7 @@ from engine.batch import staging
 from engine.batch.judge.patient import Person
 from engine.batch.work import worker
 from tests.batch.corpus import batched, lines_of, outcomes, rows, told
-from tests.batch.poison import serve_poisoned
+from tests.batch.poison import poisoned, serve_poisoned
 
 
 @pytest.fixture(autouse=True)
@@ -69,7 +69,7 @@ def test_an_interrupt_leaves_what_is_whole(
 ) -> None:
     out = tmp_path / "out"
     with monkeypatch.context() as patch:
-        _after(patch, 2, KeyboardInterrupt())
+        after(patch, 2, KeyboardInterrupt())
         shown = batched(str(few), "-o", str(out), "--workers", "1", code=130)
     assert "--resume" in shown
     assert told(out)["complete"] is False
@@ -84,7 +84,7 @@ def test_a_full_disk_is_a_message(
 ) -> None:
     out = tmp_path / "out"
     with monkeypatch.context() as patch:
-        _after(patch, 2, OSError(errno.ENOSPC, "No space left on device"))
+        after(patch, 2, OSError(errno.ENOSPC, "No space left on device"))
         shown = batched(str(few), "-o", str(out), "--workers", "1", code=2)
     assert "the disk is full" in shown
     assert len(rows(out, "claims")) == told(out)["claims"]["judged"] < len(few_wanted)
@@ -92,7 +92,7 @@ def test_a_full_disk_is_a_message(
     assert outcomes(out) == few_wanted
 
 
-def _after(patch: pytest.MonkeyPatch, parts: int, error: BaseException) -> None:
+def after(patch: pytest.MonkeyPatch, parts: int, error: BaseException) -> None:
     """Let writing fail once so many partitions are done."""
     done, write = list[Any](), worker.write
 
@@ -112,7 +112,7 @@ def test_changed_files_are_not_gone_on_with(
     mine.write_text(few.read_text("utf-8"), "utf-8")
     words = [str(mine), "-o", str(out), "--workers", "1"]
     with monkeypatch.context() as patch:
-        _after(patch, 1, KeyboardInterrupt())
+        after(patch, 1, KeyboardInterrupt())
         batched(*words, code=130)
     assert "--resume goes on" in batched(*words, code=2)
     assert "--payer was not given then" in batched(*words, "--resume", "--payer", "aetna", code=2)
@@ -140,16 +140,76 @@ def test_a_claim_that_fails_costs_itself(
     assert told(tmp_path / "out")["claims"]["quarantined"] == 1
 
 
+@pytest.mark.parametrize("places", ["together,alone", "alone"])
+def test_a_plain_claim_that_fails_costs_itself(
+    plain: Path,
+    plain_wanted: dict[str, Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    places: str,
+) -> None:
+    poison, heard = sorted(plain_wanted)[7], list[tuple[str, str]]()
+
+    def failing(where: str, claim_id: str) -> None:
+        heard.append((where, claim_id))
+        if claim_id == poison and where in places.split(","):
+            raise RecursionError("too deep")
+
+    poisoned(failing, monkeypatch.setattr)
+    code = 2 if "together" in places else None
+    batched(str(plain), "-o", str(tmp_path / "out"), "--workers", "1", code=code)
+    assert ("together", poison) in heard
+    gone = {entry["claim_id"] for entry in lines_of(tmp_path / "out" / "quarantine.jsonl")}
+    assert gone == ({poison} if code else set())
+    assert (("alone", poison) in heard) == bool(code)
+    assert outcomes(tmp_path / "out") == {c: s for c, s in plain_wanted.items() if c not in gone}
+
+
+@pytest.mark.parametrize("where", ["Plain.__call__", "Wide.written"])
+def test_what_fails_for_many_claims_costs_none(
+    plain: Path,
+    plain_wanted: dict[str, Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    where: str,
+) -> None:
+    def failing(*_: Any, **__: Any) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(f"engine.batch.judge.together.{where}", failing)
+    batched(str(plain), "-o", str(tmp_path / "out"), "--workers", "1")
+    assert outcomes(tmp_path / "out") == plain_wanted
+
+
+@pytest.mark.parametrize("places", ["together,alone", "columns"])
+def test_a_plain_claim_that_ends_its_worker_costs_itself(
+    plain: Path,
+    plain_wanted: dict[str, Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    places: str,
+) -> None:
+    """Where only reading by columns ends there, it costs nothing."""
+    poison, out = sorted(plain_wanted)[7], tmp_path / "out"
+    monkeypatch.setenv("CLEANCLAIM_TEST_POISON", f"{poison},{places}")
+    monkeypatch.setattr("engine.batch.work.pool.serve", serve_poisoned)
+    code = None if places == "columns" else 2
+    batched(str(plain), "-o", str(out), "--workers", "2", code=code)
+    gone = {(entry["claim_id"], entry["code"]) for entry in lines_of(out / "quarantine.jsonl")}
+    assert gone == ({(poison, "worker-ended")} if code else set())
+    assert outcomes(out) == {c: s for c, s in plain_wanted.items() if not code or c != poison}
+
+
 def test_a_claim_that_ends_its_worker_costs_itself(
     few: Path, few_wanted: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    poisoned = sorted(few_wanted)[7]
-    monkeypatch.setenv("CLEANCLAIM_TEST_POISON", poisoned)
+    poison = sorted(few_wanted)[7]
+    monkeypatch.setenv("CLEANCLAIM_TEST_POISON", f"{poison},alone")
     monkeypatch.setattr("engine.batch.work.pool.serve", serve_poisoned)
     batched(str(few), "-o", str(tmp_path / "out"), "--workers", "2", code=2)
     (entry,) = lines_of(tmp_path / "out" / "quarantine.jsonl")
-    assert (entry["claim_id"], entry["code"]) == (poisoned, "worker-ended")
-    assert outcomes(tmp_path / "out") == {c: s for c, s in few_wanted.items() if c != poisoned}
+    assert (entry["claim_id"], entry["code"]) == (poison, "worker-ended")
+    assert outcomes(tmp_path / "out") == {c: s for c, s in few_wanted.items() if c != poison}
 
 
 @pytest.mark.unmeasured

@@ -77,8 +77,7 @@ class Judge:
         skip: Collection[str] = (),
         watch: Watch = _unwatched,
     ) -> Judged:
-        """Judge every claim of a batch. `watch` is told the key of each before it is judged;
-        claims whose keys are in `skip` are left out."""
+        """Judge every claim of a batch; claims whose keys are in `skip` are left out."""
         out, rows = Judged(), Rows()
         columns = [column.to_pylist() for column in batch.columns]
         records = (
@@ -86,6 +85,7 @@ class Judge:
         )
         for _, found in groupby(records, lambda record: record["patient"]):
             self._patient(list(found), out, rows, skip, watch)
+        watch("")
         out.written += rows.written()
         return out
 
@@ -103,7 +103,11 @@ class Judge:
         skip: Collection[str],
         watch: Watch,
     ) -> None:
-        person = person_of(records, self._read, self.settings, self.shelf.directory.facts)
+        def read(record: dict[str, Any]) -> tuple[Claim | None, list[Problem]]:
+            watch(record["key"])
+            return self._read(record)
+
+        person = person_of(records, read, self.settings, self.shelf.directory.facts)
         out.remarks += map(refused, person.problems)
         out.remarks += _unread(records, person)
         for record in records:

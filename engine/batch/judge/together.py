@@ -5,12 +5,14 @@ Who is not plain is left to the records, which are judged one by one.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from datetime import date
 from itertools import groupby
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from engine.batch.judge.bundles import Lines
 from engine.batch.judge.plain import Plain, PlainClaims
@@ -31,8 +33,16 @@ from engine.model.directory import Directory
 from engine.report.result import Summary, summary
 
 Watch = Callable[[str], None]
-MOST = 400_000
-"""So many answers or rows are kept before all of them are let go: some five hundred bytes each."""
+"""Is told the key of each claim before it is read or judged by itself, and an empty text before
+anything that concerns many claims: whoever ends there is at nobody's claim."""
+MOST = 200_000
+"""So many answers and rows are kept before all of them are let go. On 100,000 claims a process grew
+by one and a half kilobytes for each, so that these are some 300 MB; 77,000 were kept at the end."""
+
+
+_Quick = tuple[int, Said, Outcome]
+_Whole = tuple[int, Decided, Summary]
+"""The position of a claim in its table, and what was decided of it."""
 
 
 class Together:
@@ -45,20 +55,30 @@ class Together:
         self._directory = directory
         self._book = book
         self._plain = Plain(directory, settings.payer)
-        self._forget()
+        self.forget()
 
     def __call__(
         self, lines: pa.Table, skip: Collection[str], watch: Watch
     ) -> tuple[Written, set[BoundBook], list[str | None]]:
         """What is written of the claims of plain patients, the books that decided, and the
-        patients who are left to the records."""
-        given = self._plain(lines, skip)
-        table = _Table(self, given, watch)
-        written, books, left = table.judge(), table.books, [*given.others, *table.left]
-        kept = sum(said.size for said in self._said.values()) + self._shared.size
-        if kept + len(self.wide) > MOST:
-            self._forget()
-        return written, books, left
+        patients who are left to the records: everybody, if the program fails on the table."""
+        try:
+            given = self._plain(lines, skip)
+            table = _Table(self, given, watch)
+            written = table.judge()
+        except Exception:  # whose claim it is comes out when each is judged by itself
+            self.forget()
+            return Written(), set(), pc.unique(lines["patient"]).to_pylist()
+        if self.kept > MOST:
+            self.forget()
+            gc.collect()  # it is too old for the collector to look at it of its own accord
+        return written, table.books, [*given.others, *table.left]
+
+    @property
+    def kept(self) -> int:
+        """How many answers and rows are kept by now."""
+        own = sum(said.size for said in self._said.values())
+        return own + self._shared.size + len(self.wide)
 
     def coverage(self, patient: str) -> tuple[Coverage, ...]:
         """What the corpus is complete for."""
@@ -82,7 +102,8 @@ class Together:
             return True
         return joined(list(self.coverage("")), begin, until, open_end=False)
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
+        """Let everything go that was said. Outcomes that are not written yet hang on it."""
         self.wide = Wide()
         self._shared = Shared(self._covers)
         self._said: dict[BookKey, Said] = {}
@@ -99,34 +120,44 @@ class Together:
 
 
 class _Table:
-    """The claims of one table on their way."""
+    """The claims of one table on their way: outcomes that are put together of what was said wait
+    until they are written by columns, claims judged by themselves stand in rows."""
 
     def __init__(self, together: Together, given: PlainClaims, watch: Watch) -> None:
         self._together = together
         self._given = given
         self._watch = watch
-        self._outcomes: list[tuple[int, Said, Outcome]] = []
+        self._outcomes = list[_Quick]()
         self._rows = Rows()
+        self._written = Written()
         self.books: set[BoundBook] = set()
         self.left: list[str | None] = []
 
     def judge(self) -> Written:
-        """Judge all that are to be judged."""
+        """Judge all that are to be judged; `books` and `left` are known then."""
         begin = 0
         for patient, group in groupby(self._given.patients):
             end = begin + sum(1 for _ in group)
             try:
-                self._patient(patient, range(begin, end))
-            except Exception:  # the claim that is at fault is found when each is judged by itself
+                quick, whole = self._patient(patient, range(begin, end))
+            except Exception:  # as above: the records will tell which claim it was
                 self.left.append(patient)
+                self._write()
+                self._together.forget()  # what is half made must not serve other claims
+            else:
+                self._outcomes += quick
+                for n, decided, shown in whole:
+                    self.books.add(decided.around.bound)
+                    self._rows.add(decided, shown, self._given.files[n])
             begin = end
-        return self._written() + self._rows.written()
+        self._write()
+        return self._written + self._rows.written()
 
-    def _patient(self, patient: str, places: range) -> None:
+    def _patient(self, patient: str, places: range) -> tuple[list[_Quick], list[_Whole]]:
+        """What is decided of a patient's claims: with what was said, and of those by themselves."""
         given, coverage = self._given, self._together.coverage(patient)
         people = People([given.claims[n] for n in places], coverage)
-        quick: list[tuple[int, Said, Outcome]] = []
-        whole: list[tuple[int, Decided, Summary]] = []
+        quick, whole = list[_Quick](), list[_Whole]()
         for c, n in enumerate(places):
             if given.judged[n]:
                 self._watch(given.keys[n])
@@ -136,17 +167,16 @@ class _Table:
                     quick.append((n, said, found))
                 else:
                     whole.append((n, *by_itself(said.bound, people, c)))
-        self._outcomes += quick
-        for n, decided, shown in whole:
-            self.books.add(decided.around.bound)
-            self._rows.add(decided, shown, given.files[n])
+        return quick, whole
 
-    def _written(self) -> Written:
-        """The rows of the claims of which what was said could be put together."""
+    def _write(self) -> None:
+        """Make the rows of the outcomes that wait."""
+        self._watch("")
         given, found = self._given, self._outcomes
         self.books |= {said.bound for _, said, _ in found}
         outcomes = [outcome for _, _, outcome in found]
-        return self._together.wide.written(
+        self._outcomes = []
+        self._written += self._together.wide.written(
             [given.claims[n] for n, _, _ in found],
             [said.bound.book.digest for _, said, _ in found],
             [given.files[n] for n, _, _ in found],

@@ -29,6 +29,9 @@ BATCH = 4_000
 """Claims that are judged and held together: their rows take some ten kilobytes each."""
 LINES_A_BATCH = 8_000
 MEMORY = "300MB"
+LINE_ORDER = ("patient", "claim_id", "key", "ord", "number", "file")
+"""By these columns lines are sorted: texts by their bytes, and what is missing comes last."""
+RECORD_ORDER = LINE_ORDER[:3]
 
 
 def lines(database: Any, work: Path, part: int) -> Iterator[pa.RecordBatch]:
@@ -53,10 +56,7 @@ def line_query(work: Path, part: int) -> str:
     ]
     if files:
         columns.append(f"key IN (SELECT key FROM {_all_of(files)}) AS recorded")
-    return (
-        f"SELECT {', '.join(columns)} FROM {_all_of(folder)} "
-        "ORDER BY patient, claim_id, key, ord, number, file"
-    )
+    return f"SELECT {', '.join(columns)} FROM {_all_of(folder)} ORDER BY {', '.join(LINE_ORDER)}"
 
 
 def _held(folder: Path) -> list[str]:
@@ -86,10 +86,14 @@ def records_of(
     wanted = pa.table({"patient": pa.array(patients, pa.string())})
     cursor = database.cursor()
     cursor.register("wanted_patients", wanted)
-    condition = "patient IN (SELECT patient FROM wanted_patients WHERE patient IS NOT NULL)"
-    if None in patients:
-        condition += " OR patient IS NULL"
-    yield from _records(cursor, record_query(work, part, condition))
+    yield from _records(cursor, record_query(work, part, WANTED))
+
+
+WANTED = (
+    "patient IN (SELECT patient FROM wanted_patients WHERE patient IS NOT NULL) OR "
+    "(patient IS NULL AND EXISTS (FROM wanted_patients WHERE patient IS NULL))"
+)
+"""Of a line: its patient stands in the table `wanted_patients`."""
 
 
 def _records(database: Any, query: str) -> Iterator[pa.RecordBatch]:
@@ -118,7 +122,7 @@ def record_query(work: Path, part: int, condition: str = "true") -> str:
         f"{_record(work, part)} AS record, (len(rows) - len(body))::INTEGER AS copies, "
         f"{', '.join(named(n) for n in OF_CLAIM)}, "
         f"{', '.join(f'[x.{named(n)} FOR x IN body] AS {named(n)}' for n in OF_LINES)} "
-        f"FROM told {_join(work, part)} ORDER BY patient, claim_id, key"
+        f"FROM told {_join(work, part)} ORDER BY {', '.join(RECORD_ORDER)}"
     )
 
 

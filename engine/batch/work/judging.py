@@ -12,7 +12,7 @@ from engine.batch.inputs.reading import Refused
 from engine.batch.lock import WORK
 from engine.batch.settings import Settings
 from engine.batch.staging.records import claims_named, parts_of
-from engine.batch.told import DONE, room, write_json
+from engine.batch.told import room, write_json
 from engine.batch.work.pool import Pool
 from engine.batch.work.worker import Task, Worker
 
@@ -38,7 +38,7 @@ class Judging:
 
     def run(self) -> None:
         """Judge it. Raises NoRoomError and WorkerError."""
-        done = {int(path.stem) for path in (self.work / DONE).glob("*.json")}
+        done = {n for mark in self.account.marks() for n in (mark["part"], *mark["together"])}
         left = [n for n in parts_of(self.work, self.account.staged.parts) if n not in done]
         skip = (*self.account.staged.torn, *self.account.lost)
         tasks, before = [Task(n, skip) for n in left], self.account.judged

@@ -9,7 +9,7 @@ from __future__ import annotations
 import multiprocessing
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,7 @@ class _Process:
     before: int = 0
 
     def at(self) -> tuple[int, str]:
-        """How many claims it has begun, and the key of the last one."""
+        """How many claims it has done, and the key of the one that it is at, if any."""
         count, _, key = bytes(self.slot.value).decode("utf-8", "replace").partition(" ")
         return int(count or 0), key
 
@@ -112,7 +112,8 @@ class Pool:
             yield answer
 
     def _died(self, process: _Process, waiting: list[Task]) -> None:
-        """Judge its partition again, without the claim that has ended two workers by now."""
+        """Judge its partition again, without the claim that has ended two workers by now; one by
+        one, if nothing tells which claim it was at."""
         self._living.remove(process)
         process.line.close()
         process.process.join(5)
@@ -124,7 +125,9 @@ class Pool:
         self._deaths[mark] += 1
         if key and self._deaths[mark] == DEATHS:
             self.give_up(key)
-            task = Task(task.part, (*task.skip, key))
-        elif self._deaths[mark] >= LOST:
+            task = replace(task, skip=(*task.skip, key))
+        elif not key:
+            task = replace(task, one_by_one=True)
+        if self._deaths[mark] >= LOST:
             raise WorkerError("a worker process ended again and again; is there enough memory?")
         waiting.insert(0, task)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import parquet
 
 from engine.batch.database import connect
@@ -27,15 +28,17 @@ from engine.chain.garbage import OF_BATCH, look_seldom
 
 @dataclass(frozen=True)
 class Task:
-    """A partition, and the keys of claims in it that are not to be judged."""
+    """A partition, the keys of claims in it that are not to be judged, and whether even plain
+    patients are to be judged one by one."""
 
     part: int
     skip: tuple[str, ...] = ()
+    one_by_one: bool = False
 
 
 class Worker:
     """Judges partitions of one batch below `out`. `slot` is shared with the parent: how many
-    claims are done, and which one is being judged."""
+    claims are done, and which one is being judged, if it is at any."""
 
     def __init__(self, out: Path, settings: Settings, slot: Any = None) -> None:
         self._out = out
@@ -53,11 +56,13 @@ class Worker:
         """
         told = Told(task.part)
         with room():
-            with self._parts(task.part) as files:
+            with writers(self._out, task.part) as files:
                 for judged in self._judged(task):
                     for name, table in judged.written.tables.items():
                         write(files[name], table)
                     told.add(judged)
+                    self._count += sum(judged.written.verdicts.values())
+                    self._watch("")
             write_json(self._work / DONE / f"{task.part:04d}.json", asdict(told))
         return told
 
@@ -66,6 +71,9 @@ class Worker:
         others: list[str | None] = []
         given = lines(self._database, self._work, task.part)
         for table in whole_patients(given, LINES_A_BATCH):
+            if task.one_by_one:
+                others += pc.unique(table["patient"]).to_pylist()
+                continue
             judged, left = self._judge.lines(table, skip=task.skip, watch=self._watch)
             others += left
             yield judged
@@ -74,28 +82,7 @@ class Worker:
             for batch in whole_patients(found):
                 yield self._judge(batch, skip=task.skip, watch=self._watch)
 
-    @contextmanager
-    def _parts(self, part: int) -> Iterator[dict[str, Any]]:
-        """Writers of the parts, which get their names once they are whole."""
-        name = f"part-{part:04d}.parquet"
-        # Of its own: a worker whose parent was killed may still be writing the same part.
-        drafts = {kind: self._work / f"{kind}-{name}.{os.getpid()}.draft" for kind in OUTPUTS}
-        files = {
-            kind: parquet.ParquetWriter(
-                path, CODED[kind], store_schema=False, write_statistics=_ORDERED
-            )
-            for kind, path in drafts.items()
-        }
-        try:
-            yield files
-        finally:
-            for file in files.values():
-                file.close()
-        for kind in reversed(OUTPUTS):  # the claims come last: what they name is there by then
-            drafts[kind].replace(self._out / kind / name)
-
     def _watch(self, key: str) -> None:
-        self._count += 1
         if self._slot is not None:
             self._slot.value = f"{self._count} {key}".encode()[:SLOT]
 
@@ -104,6 +91,27 @@ SLOT = 400
 _ORDERED = ["service_date", "charge"]
 """Columns of which files state the least and the greatest value. Parts are by hash of the patient,
 so that those of texts would tell no part from another; without them writing takes a third less."""
+
+
+@contextmanager
+def writers(out: Path, part: int) -> Iterator[dict[str, Any]]:
+    """Writers of the parts of a partition, which get their names once they are whole."""
+    name, work = f"part-{part:04d}.parquet", out / WORK
+    # Of its own: a worker whose parent was killed may still be writing the same part.
+    drafts = {kind: work / f"{kind}-{name}.{os.getpid()}.draft" for kind in OUTPUTS}
+    files = {
+        kind: parquet.ParquetWriter(
+            path, CODED[kind], store_schema=False, write_statistics=_ORDERED
+        )
+        for kind, path in drafts.items()
+    }
+    try:
+        yield files
+    finally:
+        for file in files.values():
+            file.close()
+    for kind in reversed(OUTPUTS):  # the claims come last: what they name is there by then
+        drafts[kind].replace(out / kind / name)
 
 
 def write(file: Any, table: pa.Table) -> None:
