@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -86,7 +86,13 @@ class Crowd:
     """Draws patients who have few values in common, so that what was said of one line is used for
     many, and whatever a key leaves out tells two of them apart."""
 
-    def __init__(self, chance: Random, topics: Sequence[Topic], payers: Sequence[Payer]) -> None:
+    def __init__(
+        self,
+        chance: Random,
+        topics: Sequence[Topic],
+        payers: Sequence[Payer],
+        pools: Mapping[str, tuple[Any, ...]] | None = None,
+    ) -> None:
         self._of = chance
         pick = chance.choice
         topic, other = pick(topics), pick(topics)
@@ -96,7 +102,7 @@ class Crowd:
         edges = [*topic.days, date(2024, 2, 29), date(2025, 3, 31), date(2026, 1, 1)]
         self._days = [pick(edges) + timedelta(pick((-1, 0, 1))) for _ in range(2)]
         self._few: dict[str, list[Any]] = {"payer": [pick(payers), pick(payers)]}
-        for name, values in POOLS.items():
+        for name, values in {**POOLS, **(pools or {})}.items():
             self._few[name] = [pick(values) for _ in range(pick((1, 1, 2, 3)))]
         self._number = 0
 
