@@ -61,6 +61,10 @@ _MADE_OF = {
     "provider.group": (GROUP,),
 }
 """Fields that follow from others."""
+_UNLIKE = ("patient.age", "prior_authorization")
+"""Fields that lines of other claims do not have as their own claims have them: the age follows
+from the birth date of the claim that is judged, and of an earlier one the authorization of the
+whole claim is not known."""
 
 
 @dataclass
@@ -185,7 +189,7 @@ class _Reader:
         owner, _, name = term.path.partition(".")
         self._of_code(owner)
         if owner == "procedure":
-            self._codes(term.test.codes, own=True)
+            self._codes(term.test.codes, own=not self._other)
         elif owner == "attributes":
             self._derived(name)
         elif self._other or _varies(term.test):
@@ -207,6 +211,7 @@ class _Reader:
         self._test(term.test)
 
     def selects(self, term: Selects) -> None:
+        self._of_code("procedure")
         self._field(RECORD)
         self._field("modifiers")
         self._rests("decision", term.decision)
@@ -274,6 +279,7 @@ class _Reader:
         self.found.fields.update(names)
         if self._other:
             self.found.beside.update(names)
+            self.found.untold = self.found.untold or name in _UNLIKE
 
     def _leaf(self, name: str, term: Term) -> None:
         leaves = self.found.leaves_beside if self._other else self.found.leaves
@@ -340,7 +346,7 @@ class _Reader:
         self._rests("table", join.table)
         found = partners(self._bound.book.tables[join.table], join).get(self._code, {})
         for spans in found.values():
-            self._spans(spans, beside=True)
+            self._spans(spans)
         return frozenset(found)
 
     def _possible(self, codes: Codes | None) -> frozenset[str] | None:
@@ -350,7 +356,8 @@ class _Reader:
         return fixed.union(dated, (self._code,) if codes.same else ())
 
     def _codes(self, codes: Codes | None, *, own: bool = False, beside: bool = False) -> None:
-        """The days on which codes come and go; with `own` those of the line's own code."""
+        """The days on which codes come and go; with `own` those of the line's own code. Where
+        only some come and go, it matters which one another line has."""
         if codes is None or codes.any:
             return
         for name in codes.sets:
@@ -361,6 +368,8 @@ class _Reader:
         if own:
             self._spans(dated.get(self._code, ()))
             return
+        if dated and beside:
+            self.found.code_beside = True
         stored = [self._bound.book.tables[column.table].stored for column in codes.columns]
         for table in stored:
             self._days(beside).update(table.days() if table else ())

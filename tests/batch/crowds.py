@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,24 +14,44 @@ from engine.model.book import RuleBook
 from engine.model.claim import Claim, Line, Patient, Payer, Provider
 from engine.model.length import Length
 
-MODIFIERS = (
-    "RT", "LT", "50", "59", "XS", "KX", "GA", "GZ", "25", "76", "SG", "TC", "26", "XU", "QW",
-)  # fmt: skip
-UNITS = (None, 0, 1, 1, 1, 1, 2, 4, Decimal("1.5"))
-PLACES = (None, "11", "11", "22", "24", "19", "21")
 BACK = (
     *(Length(n, "day") for n in (0, 0, 0, 1, 7, 10, 14, 30, 60, 90)),
     *(Length(n, "month") for n in (1, 2, 3, 6, 6, 12, 12, 24)),
 )
-PROVIDERS = (
-    None,
-    Provider(),
-    Provider("1234567893", "49", "261QA1903X"),
-    Provider("1234567893", "09", "207L00000X", "ours"),
-    Provider("1003000126", "72"),
-    Provider("1003000126", "65", "225100000X", "theirs"),
-)
-BILLING = (None, Provider(group="ours"), Provider("1003000126", group="theirs"), PROVIDERS[2])
+OURS, THEIRS = "ours", "theirs"
+POOLS: dict[str, tuple[Any, ...]] = {
+    "back": BACK,
+    "birth_date": (None, date(1940, 1, 2), date(2012, 2, 29), date(1955, 3, 1)),
+    "sex": (None, "F", "M"),
+    "form": (
+        (None, None), ("professional", None), ("professional", None), ("institutional", None),
+        ("institutional", "131"), ("institutional", "831"), ("institutional", "851"),
+    ),
+    "frequency": (None, "1"),
+    "facility_type": (None, None, None, "office", "ambulatory_surgical_center"),
+    "prior_authorization": (None, None, "A1"),
+    "modifiers": (
+        "RT", "LT", "50", "59", "XS", "KX", "GA", "GZ", "25", "76", "SG", "TC", "26", "XU", "QW",
+    ),
+    "units": (None, 0, 1, 1, 1, 1, 2, 4, Decimal("1.5"), Decimal("2.0")),
+    "place_of_service": (None, "11", "11", "22", "24", "19", "21"),
+    "charge": (None, Decimal("10"), Decimal("10.0")),
+    "rendering_provider": (
+        None,
+        Provider(),
+        Provider("1234567893", "49", "261QA1903X"),
+        Provider("1234567893", "09", "207L00000X", OURS),
+        Provider("1003000126", "72"),
+        Provider("1003000126", "65", "225100000X", THEIRS),
+    ),
+    "billing_provider": (
+        None,
+        Provider(group=OURS),
+        Provider("1003000126", group=THEIRS),
+        Provider("1234567893", "49", "261QA1903X"),
+    ),
+}  # fmt: skip
+"""What the fields of claims and lines may hold; `back` is how far before another day one lies."""
 
 
 @dataclass(frozen=True)
@@ -63,67 +83,77 @@ def _diagnoses(book: RuleBook, policy: str) -> list[str]:
 
 
 class Crowd:
-    """Draws patients; few values each, so that what was said of one is used for another."""
+    """Draws patients who have few values in common, so that what was said of one line is used for
+    many, and whatever a key leaves out tells two of them apart."""
 
-    def __init__(self, chance: Random, topics: Sequence[Topic], payers: Sequence[Payer]) -> None:
+    def __init__(
+        self,
+        chance: Random,
+        topics: Sequence[Topic],
+        payers: Sequence[Payer],
+        pools: Mapping[str, tuple[Any, ...]] | None = None,
+    ) -> None:
         self._of = chance
         pick = chance.choice
         topic, other = pick(topics), pick(topics)
-        self._codes = [pick(topic.codes) for _ in range(4)] + [pick(other.codes), "99213"]
+        self._codes = [pick(topic.codes) for _ in range(3)] + [pick([*other.codes, "99213"])]
         known = [*topic.diagnoses, *other.diagnoses]
-        self._diagnoses = [pick(known) for _ in range(3) if known] + ["Z99.89"]
-        self._modifiers = [pick(MODIFIERS) for _ in range(3)]
-        self._payers = [pick(payers) for _ in range(2)]
+        self._diagnoses = [pick(known) for _ in range(2) if known] + ["Z99.89"]
         edges = [*topic.days, date(2024, 2, 29), date(2025, 3, 31), date(2026, 1, 1)]
         self._days = [pick(edges) + timedelta(pick((-1, 0, 1))) for _ in range(2)]
+        self._few: dict[str, list[Any]] = {"payer": [pick(payers), pick(payers)]}
+        for name, values in {**POOLS, **(pools or {})}.items():
+            self._few[name] = [pick(values) for _ in range(pick((1, 1, 2, 3)))]
         self._number = 0
 
     def patient(self) -> list[Claim]:
         """The claims of one patient in the order of their ids."""
         self._number += 1
         of, name = self._of, f"P{self._number}"
-        who = Patient(name, of.choice((None, date(1940, 1, 2), date(2012, 2, 29))), of.choice((None, "F", "M")))
+        who = Patient(name, self._one("birth_date"), self._one("sex"))
         day = of.choice(self._days)
         return [self._claim(f"{name}-{n}", who, day) for n in range(of.randint(1, 4))]
+
+    def _one(self, name: str) -> Any:
+        return self._of.choice(self._few[name])
 
     def _claim(self, name: str, who: Patient, day: date) -> Claim:
         of = self._of
         if of.random() < 0.1:
-            who = Patient(who.id, of.choice((None, date(1960, 6, 1))), of.choice((None, "F")))
-        institutional = of.random() < 0.2
+            who = Patient(who.id, self._one("birth_date"), self._one("sex"))
         own = of.choice(self._diagnoses), of.choice(self._diagnoses)
-        day = before(day, of.choice(BACK)) + timedelta(of.choice((0, 0, 0, -1, 1)))
+        day = before(day, self._one("back")) + timedelta(of.choice((0, 0, 0, -1, 1)))
         numbers = of.sample(range(1, 7), of.choice((1, 1, 2, 2, 3, 4)))
-        lines = tuple(self._line(n, day, own) for n in sorted(numbers))
+        form, bill = self._one("form")
         return Claim(
             name,
-            of.choice(self._payers),
+            self._one("payer"),
             who,
-            lines,
-            form="institutional" if institutional else of.choice((None, "professional")),
-            type_of_bill=of.choice((None, "131", "831", "851")) if institutional else None,
-            frequency=of.choice((None, "1")),
-            billing_provider=of.choice(BILLING),
-            facility_type=of.choice((None, None, None, "office", "ambulatory_surgical_center")),
+            tuple(self._line(n, day, own) for n in sorted(numbers)),
+            form=form,
+            type_of_bill=bill,
+            frequency=self._one("frequency"),
+            billing_provider=self._one("billing_provider"),
+            facility_type=self._one("facility_type"),
             diagnoses=own,
-            prior_authorization=of.choice((None, None, "A1")),
+            prior_authorization=self._one("prior_authorization"),
         )
 
     def _line(self, number: int, day: date, diagnoses: tuple[str, ...]) -> Line:
         of = self._of
         if of.random() < 0.15:
-            day = before(day, of.choice(BACK))
+            day = before(day, self._one("back"))
         return Line(
             number,
             of.choice(self._codes),
             day,
-            tuple(of.choice(self._modifiers) for _ in range(of.choice((0, 0, 1, 2)))),
-            of.choice(UNITS),
-            of.choice(PLACES),
+            tuple(self._one("modifiers") for _ in range(of.choice((0, 0, 1, 2)))),
+            self._one("units"),
+            self._one("place_of_service"),
             of.choice((diagnoses, diagnoses[:1], ())),
-            of.choice((None, Decimal("10"), Decimal("10.0"))),
-            of.choice(PROVIDERS),
-            prior_authorization=of.choice((None, None, None, "B1")),
+            self._one("charge"),
+            self._one("rendering_provider"),
+            prior_authorization=self._one("prior_authorization"),
         )
 
 

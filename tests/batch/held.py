@@ -11,7 +11,6 @@ from engine.batch.judge.quick import People
 from engine.batch.judge.rows import Rows
 from engine.batch.judge.together import Together, _Table, by_itself
 from engine.batch.judge.written import Written
-from engine.batch.settings import Settings
 from engine.chain.bound import BoundBook
 from engine.claims.addressed import BookKey, book_key
 from engine.model.claim import Claim
@@ -64,9 +63,7 @@ def given(claims: Sequence[Claim]) -> PlainClaims:
     """The claims of a patient as they are read of a table."""
     ids = [claim.claim_id for claim in claims]
     patients = [claim.patient.id for claim in claims]
-    return PlainClaims(
-        list(claims), ids, ["file"] * len(ids), patients, [True] * len(ids), []
-    )
+    return PlainClaims(list(claims), ids, ["file"] * len(ids), patients, [True] * len(ids), [])
 
 
 def _by_claim(written: Written) -> dict[str, dict[str, list[dict[str, Any]]]]:
@@ -82,6 +79,11 @@ def _apart(mine: list[dict[str, Any]], own: list[dict[str, Any]]) -> str:
     """The rows that only one of two has, else how their order differs."""
     more = [f"  together: {row}" for row in mine if row not in own]
     more += [f"  by itself: {row}" for row in own if row not in mine]
+    if len(mine) == len(own) == 1:
+        more = [f"  {k}: {v} instead of {own[0][k]}" for k, v in mine[0].items() if v != own[0][k]]
     if not more:
-        more = [f"  {way}: {[(r['rule'], r['lines']) for r in rows]}" for way, rows in (("together", mine), ("by itself", own))]
+        more = [
+            f"  {way}: {[(r['rule'], r['lines']) for r in rows]}"
+            for way, rows in (("together", mine), ("by itself", own))
+        ]
     return "\n".join(["", *more])

@@ -42,7 +42,7 @@ SOURCES = {
         }
     }
 }
-SETS = {
+SETS: dict[str, dict[str, Any]] = {
     "blocks": {
         "says": "Blocks with a region.",
         "of": "procedure",

@@ -50,11 +50,12 @@ class Said:
         key = (level.read(own.values), sheet.kind(own.date), mask)
         found: Bundle | None = level.kept.get(key)
         if found is None:
-            found = level.kept[key] = Bundle()
+            found = Bundle()
             for facet in level.facets:
                 if not facet.bit & mask:
                     found.add(self._alone(facet, own, x))
             found.asks.sort(key=lambda ask: ask.rule)
+            level.kept[key] = found
         return found
 
     def _alone(self, facet: Facet, own: Beside, x: X) -> Bundle:
