@@ -55,7 +55,7 @@ def key(bound: BoundBook, *claims: Claim, payable: bool | None = True) -> Any:
     found = [one for looked in sheet.look(own, others) for one in looked.items()]
     if not found:
         return keys, facet.stretch(own.date).kind if facet.looks else None
-    beside = facet.keys(setting, found[0][1])
+    beside = facet.keys(setting, found[0][1], lambda: around.lines[0])
     return None if beside is None else (*keys, facet.stretch(own.date).kind, *beside)
 
 

@@ -35,9 +35,9 @@ from engine.report.result import Summary, summary
 Watch = Callable[[str], None]
 """Is told the key of each claim before it is read or judged by itself, and an empty text before
 anything that concerns many claims: whoever ends there is at nobody's claim."""
-MOST = 200_000
+MOST = 250_000
 """So many answers and rows are kept before all of them are let go. On 100,000 claims a process grew
-by one and a half kilobytes for each, so that these are some 300 MB; 77,000 were kept at the end."""
+by one and a half kilobytes for each, so that these are some 370 MB; 77,000 were kept at the end."""
 
 
 _Quick = tuple[int, Said, Outcome]
@@ -69,10 +69,12 @@ class Together:
         except Exception:  # whose claim it is comes out when each is judged by itself
             self.forget()
             return Written(), set(), pc.unique(lines["patient"]).to_pylist()
+        books, left = table.books, [*given.others, *table.left]
         if self.kept > MOST:
+            del table  # its outcomes hang on what was said
             self.forget()
             gc.collect()  # it is too old for the collector to look at it of its own accord
-        return written, table.books, [*given.others, *table.left]
+        return written, books, left
 
     @property
     def kept(self) -> int:
@@ -103,7 +105,7 @@ class Together:
         return joined(list(self.coverage("")), begin, until, open_end=False)
 
     def forget(self) -> None:
-        """Let everything go that was said. Outcomes that are not written yet hang on it."""
+        """Let everything go that was said; no outcome may wait that hangs on it."""
         self.wide = Wide()
         self._shared = Shared(self._covers)
         self._said: dict[BookKey, Said] = {}
@@ -129,7 +131,6 @@ class _Table:
         self._watch = watch
         self._outcomes = list[_Quick]()
         self._rows = Rows()
-        self._written = Written()
         self.books: set[BoundBook] = set()
         self.left: list[str | None] = []
 
@@ -142,16 +143,13 @@ class _Table:
                 quick, whole = self._patient(patient, range(begin, end))
             except Exception:  # as above: the records will tell which claim it was
                 self.left.append(patient)
-                self._write()
-                self._together.forget()  # what is half made must not serve other claims
             else:
                 self._outcomes += quick
                 for n, decided, shown in whole:
                     self.books.add(decided.around.bound)
                     self._rows.add(decided, shown, self._given.files[n])
             begin = end
-        self._write()
-        return self._written + self._rows.written()
+        return self._written() + self._rows.written()
 
     def _patient(self, patient: str, places: range) -> tuple[list[_Quick], list[_Whole]]:
         """What is decided of a patient's claims: with what was said, and of those by themselves."""
@@ -169,14 +167,13 @@ class _Table:
                     whole.append((n, *by_itself(said.bound, people, c)))
         return quick, whole
 
-    def _write(self) -> None:
-        """Make the rows of the outcomes that wait."""
+    def _written(self) -> Written:
+        """The rows of the outcomes that wait."""
         self._watch("")
         given, found = self._given, self._outcomes
         self.books |= {said.bound for _, said, _ in found}
         outcomes = [outcome for _, _, outcome in found]
-        self._outcomes = []
-        self._written += self._together.wide.written(
+        return self._together.wide.written(
             [given.claims[n] for n, _, _ in found],
             [said.bound.book.digest for _, said, _ in found],
             [given.files[n] for n, _, _ in found],
