@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -101,8 +101,9 @@ class Crowd:
         self._diagnoses = [pick(known) for _ in range(2) if known] + ["Z99.89"]
         edges = [*topic.days, date(2024, 2, 29), date(2025, 3, 31), date(2026, 1, 1)]
         self._days = [pick(edges) + timedelta(pick((-1, 0, 1))) for _ in range(2)]
-        self._few: dict[str, list[Any]] = {"payer": [pick(payers), pick(payers)]}
-        for name, values in {**POOLS, **(pools or {})}.items():
+        self._few: dict[str, list[Any]] = {}
+        self._pools = {**POOLS, **(pools or {}), "payer": tuple(payers)}
+        for name, values in self._pools.items():
             self._few[name] = [pick(values) for _ in range(pick((1, 1, 2, 3)))]
         self._number = 0
 
@@ -155,6 +156,55 @@ class Crowd:
             self._one("rendering_provider"),
             prior_authorization=self._one("prior_authorization"),
         )
+
+    def family(self, most: int) -> Iterator[list[Claim]]:
+        """A patient, and others who differ from that one in one thing each: if a key leaves it
+        out, what was said of the first is said of them."""
+        first = self.patient()
+        yield first
+        for _ in range(most):
+            self._number += 1
+            yield [
+                replace(c, claim_id=f"P{self._number}-{n}", patient=self._renamed(c.patient))
+                for n, c in enumerate(self._varied(first))
+            ]
+
+    def _renamed(self, who: Patient) -> Patient:
+        return replace(who, id=f"P{self._number}")
+
+    def _varied(self, claims: list[Claim]) -> list[Claim]:
+        of, chosen = self._of, self._of.randrange(len(claims))
+        claim, found = claims[chosen], list(claims)
+        kind = of.choice(("claim", "line", "line", "line", "day", "day"))
+        if kind == "claim":
+            name = of.choice(("billing_provider", "facility_type", "prior_authorization", "payer"))
+            claim = replace(claim, **{name: of.choice(self._pools[name])})
+        else:
+            at, lines = of.randrange(len(claim.lines)), list(claim.lines)
+            lines[at] = self._moved(lines[at]) if kind == "day" else self._changed(lines[at])
+            claim = replace(claim, lines=tuple(lines))
+        found[chosen] = claim
+        return found
+
+    def _moved(self, line: Line) -> Line:
+        far = self._of.choice((-365, -183, -31, -1, 1, 31, 183, 365, None))
+        if far is None:
+            return replace(line, service_date=self._of.choice(self._days))
+        return replace(line, service_date=line.service_date + timedelta(far))
+
+    def _changed(self, line: Line) -> Line:
+        of = self._of
+        name = of.choice(
+            ("procedure", "procedure", "units", "place_of_service", "rendering_provider",
+             "modifiers", "diagnoses", "charge")
+        )  # fmt: skip
+        if name == "procedure":
+            return replace(line, procedure=of.choice(self._codes))
+        if name == "modifiers":
+            return replace(line, modifiers=(*line.modifiers, self._one("modifiers"))[-1:])
+        if name == "diagnoses":
+            return replace(line, diagnoses=(of.choice(self._diagnoses),))
+        return replace(line, **{name: of.choice(self._pools[name])})
 
 
 def before(day: date, length: Length) -> date:

@@ -29,7 +29,7 @@ from tests.properties.scenes import loaded
 from tests.properties.settings import thorough
 
 PAYERS = (Payer("medicare", "palmetto", None, "NC"), Payer("medicare", "cgs"), Payer("aetna"))
-ROUNDS, PATIENTS = 5, 8
+ROUNDS, PATIENTS, MORE = 3, 2, 8
 COVERED: list[dict[str, Any]] = [
     {},
     {"complete_from": date(1900, 1, 1)},
@@ -75,7 +75,8 @@ def test_patients_by_the_shipped_policies(covered: dict[str, Any]) -> None:
     held = Held(together, directory, lambda key: _book(key, 1))
     for seed in range(ROUNDS):
         crowd = Crowd(Random(seed), _topics(), PAYERS)
-        assert held.differences(crowd.patient() for _ in range(PATIENTS)) == []
+        for _ in range(PATIENTS):
+            assert held.differences(crowd.family(MORE)) == []
     assert held.judged > held.quick > held.judged / 2
     assert held.rows["findings"]
 
@@ -95,4 +96,5 @@ def test_patients_by_random_books(files: dict[str, bytes], seed: int) -> None:
     together = Together(settings, nobody, lambda key: books[key][0])
     held = Held(together, nobody, lambda key: books[key][1])
     crowd = Crowd(Random(seed), [RANDOM], TWO, WORDS)
-    assert held.differences(crowd.patient() for _ in range(PATIENTS)) == []
+    for _ in range(PATIENTS):
+        assert held.differences(crowd.family(MORE)) == []
