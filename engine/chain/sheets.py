@@ -13,7 +13,8 @@ from engine.chain.bound import BoundBook, Plan
 from engine.chain.bound_rule import BoundRule
 from engine.chain.calendar import Stretch
 from engine.chain.facets import Facet, Found, Looking
-from engine.chain.reads import Reads, reads_of, reads_of_rule
+from engine.chain.reads import Reads
+from engine.chain.reads_terms import reads_of, reads_of_rule
 from engine.chain.shared import Shared
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.batch.judge.people import People
 from engine.batch.judge.plain import PlainClaims
-from engine.batch.judge.quick import People
 from engine.batch.judge.rows import Rows
 from engine.batch.judge.together import Together, _Table, by_itself
 from engine.batch.judge.written import Written

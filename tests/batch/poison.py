@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow.compute as pc
 
 from engine.batch.judge import Judge, quick, together
+from engine.batch.judge.people import People
 from engine.batch.judge.plain import Plain
 from engine.batch.work import worker
 
@@ -26,7 +27,7 @@ def poisoned(act: Act, patch: Callable[[Any, str, Any], None] = setattr) -> None
             act("columns", claim_id)
         return plain(self, lines, *more)
 
-    def beside(said: Any, people: quick.People, c: int) -> Any:
+    def beside(said: Any, people: People, c: int) -> Any:
         act("together", people.claims[c].claim_id)
         return outcome(said, people, c)
 

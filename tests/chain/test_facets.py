@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from engine.batch.judge.quick import People
+from engine.batch.judge.people import People
 from engine.chain.beside import Setting
 from engine.chain.bound import BoundBook
 from engine.chain.facts import Surroundings

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from engine.chain.bound import BoundBook
-from engine.chain.reads import GROUP, PROVIDER, RECORD, Reads, reads_of_rule
+from engine.chain.reads import GROUP, PROVIDER, RECORD, Reads
+from engine.chain.reads_terms import reads_of_rule
 from engine.model.book import Rule
 from tests.chain.worlds import book, rule, window
 

@@ -11,7 +11,7 @@ import pytest
 from engine.chain.bound import BoundBook
 from engine.chain.calendar import Calendar
 from engine.chain.counter import joined
-from engine.chain.reads import reads_of_rule
+from engine.chain.reads_terms import reads_of_rule
 from engine.chain.shared import Shared
 from engine.model.claim import Coverage
 from engine.model.length import Length

@@ -8,60 +8,20 @@ claim of which that cannot be told beforehand is judged by itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from operator import itemgetter
 from typing import NamedTuple
 
 from engine.batch.judge.bundles import OWN, Ask, Bundle, Lines, Wrong
-from engine.batch.judge.patient import services_of
+from engine.batch.judge.people import People
 from engine.batch.judge.said import Said
-from engine.chain.beside import Beside, Setting, values_of, values_of_claim
+from engine.chain.beside import Beside, Setting
 from engine.chain.decided import NO_POLICY
 from engine.chain.facts import LineFacts, Surroundings
 from engine.chain.sheets import Looked, Sheet
 from engine.model.book import WEIGHTY
-from engine.model.claim import Claim, Coverage, History
+from engine.model.claim import Claim
 from engine.report.findings import group_of
-
-
-@dataclass
-class People:
-    """The claims of one patient, with what their lines say."""
-
-    claims: Sequence[Claim]
-    coverage: tuple[Coverage, ...]
-    lines: list[list[Beside]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        for c, claim in enumerate(self.claims):
-            common = values_of_claim(claim)
-            group, payer, name = common[-1], claim.payer.id, claim.claim_id
-            self.lines.append(
-                [
-                    Beside(
-                        c, n, line.number, line.procedure, line.service_date,
-                        values_of(line, claim, common), group, payer, name,
-                    )
-                    for n, line in enumerate(claim.lines)
-                ]
-            )  # fmt: skip
-
-    def others(self, own: Beside) -> list[Beside]:
-        """The other lines, as a chain goes through them: those of the claim first."""
-        found = [x for x in self.lines[own.claim] if x.line != own.line]
-        for c, lines in enumerate(self.lines):
-            if c != own.claim:
-                found += lines
-        return found
-
-    def history(self, c: int) -> History:
-        """What else is known when a claim is judged."""
-        services = []
-        for n, claim in enumerate(self.claims):
-            if n != c:
-                services += services_of(claim, [None] * len(claim.lines), gone=False)
-        return History(tuple(services), self.coverage)
 
 
 class Outcome(NamedTuple):

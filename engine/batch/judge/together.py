@@ -15,8 +15,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from engine.batch.judge.bundles import Lines
+from engine.batch.judge.people import People
 from engine.batch.judge.plain import Plain, PlainClaims
-from engine.batch.judge.quick import Outcome, People, outcome
+from engine.batch.judge.quick import Outcome, outcome
 from engine.batch.judge.rows import Rows
 from engine.batch.judge.said import Said
 from engine.batch.judge.wide import About, Kind, Wide
