@@ -12,42 +12,26 @@ from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from engine.chain.facts import LineFacts
+from engine.chain.reads import RECORD
+from engine.chain.reads_terms import reads_of_rule
 from engine.chain.ruling import needs_of, silent_of
 from engine.model.book import Rule
 from engine.model.claim import Claim, FactValue
 from engine.model.facility import claim_kind
 from engine.model.outcome import Need, Word
-from engine.model.term import (
-    Active,
-    All,
-    Attribute,
-    Bears,
-    CountOf,
-    Fixed,
-    LineValue,
-    Not,
-    Points,
-    Selects,
-    Some,
-    Stated,
-    Term,
-    Test,
-    Units,
-    Value,
-)
 
 if TYPE_CHECKING:
     from engine.chain.bound import BoundBook
 
 MOST = 200_000
 """So many outcomes, questions and marks of lines are kept before all of them are let go."""
-_PATHS = frozenset(
-    ("procedure", "units", "place_of_service", "prior_authorization", "patient.sex",
-     "provider.specialty", "provider.taxonomy", "claim.form", "claim.stage", "claim.frequency",
-     "claim.type_of_bill", "claim.facility_type", "claim.kind", "claim.payer", "claim.state",
-     "claim.contractor", "claim.plan")
+_MARKED = frozenset(
+    ("modifiers", "diagnoses", "units", "place_of_service", "prior_authorization", RECORD,
+     "patient.sex", "provider.specialty", "provider.taxonomy", "claim.form", "claim.stage",
+     "claim.frequency", "claim.type_of_bill", "claim.facility_type", "claim.kind", "claim.payer",
+     "claim.state", "claim.contractor", "claim.plan")
 )  # fmt: skip
-"""What a mark holds of the attributes that a term can read; derived facts are looked through."""
+"""The fields that a mark holds."""
 
 
 class Alike:
@@ -56,7 +40,6 @@ class Alike:
     def __init__(self, bound: BoundBook) -> None:
         self._bound = bound
         self._alone: dict[int, bool] = {}
-        self._derived: dict[str, bool] = {}
         self._marks: dict[Hashable, int] = {}
         self._next = 0
         self.words: dict[tuple[int, int], Word | Literal["silent"]] = {}
@@ -107,47 +90,10 @@ class Alike:
         """Whether a rule reads nothing but what a mark holds."""
         found = self._alone.get(position)
         if found is None:
-            terms = [rule.applies_to, rule.when, rule.when_stated, rule.requires]
-            terms += [exemption.when for exemption in rule.exemptions]
-            found = all(self._reads_mark(term) for term in terms if term is not None)
-            self._alone[position] = found
+            read = reads_of_rule(self._bound, rule, None)
+            others = read.untold or read.looks or any(k == "outcome" for k, _ in read.rests_on)
+            found = self._alone[position] = not others and read.names <= _MARKED
         return found
-
-    def _reads_mark(self, term: Term) -> bool:
-        if isinstance(term, Fixed | Bears | Points | Active):
-            return True
-        if isinstance(term, Attribute):
-            return self._path(term.path) and self._test(term.test)
-        if isinstance(term, Units):
-            return not term.keys and self._value(term.value)
-        if isinstance(term, Stated):
-            return term.test is None or self._test(term.test)
-        if isinstance(term, Selects):
-            rows = self._bound.book.decisions[term.decision].rows
-            return all(self._test(test) for row in rows for _, test in row.tests)
-        if isinstance(term, CountOf):
-            return self._value(term.value) and all(map(self._reads_mark, term.terms))
-        if isinstance(term, All | Some):
-            return all(map(self._reads_mark, term.terms))
-        return isinstance(term, Not) and self._reads_mark(term.term)
-
-    def _path(self, path: str) -> bool:
-        owner, _, name = path.partition(".")
-        if owner != "attributes":
-            return path in _PATHS
-        if name not in self._derived:
-            spans = self._bound.book.derivations.get(name, ())
-            derived = [span.value for span in spans]
-            terms = [t for d in derived for t in (d.of, *(when for when, _ in d.cases))]
-            self._derived[name] = all(map(self._reads_mark, terms))
-        return self._derived[name]
-
-    def _test(self, test: Test) -> bool:
-        values = (*test.among, test.at_least, test.at_most, test.includes)
-        return all(self._value(value) for value in values if value is not None)
-
-    def _value(self, value: Value) -> bool:
-        return not isinstance(value, LineValue) or self._path(value.attribute)
 
 
 def _of_line(x: LineFacts) -> tuple[Hashable, ...]:

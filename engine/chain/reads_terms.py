@@ -122,7 +122,8 @@ class _Reader(Notes):
     def active(self, term: Active) -> None:
         self.found.untold = self.found.untold or self._other
         self._rests("table", term.table)
-        self._spans(self._bound.validity(term).get(self._code, ()))
+        if self._code is not None:
+            self._spans(self._bound.validity(term).get(self._code, ()))
 
     def parts(self, term: All | Some | CountOf) -> None:
         if isinstance(term, CountOf):
@@ -186,7 +187,8 @@ class _Reader(Notes):
         if spans is None:
             self._rests("attribute", name)
             codes = book.attributes.get(name, {})
-            for code in codes if self._other else (self._code,):
+            own = () if self._code is None else (self._code,)
+            for code in codes if self._other else own:
                 self._spans(codes.get(code, ()), beside=self._other)
             return
         self._spans(spans)
@@ -226,6 +228,8 @@ class _Reader(Notes):
 
     def _partners(self, join: Join) -> frozenset[str]:
         self._rests("table", join.table)
+        if self._code is None:
+            return frozenset()
         found = partners(self._bound.book.tables[join.table], join).get(self._code, {})
         for spans in found.values():
             self._spans(spans)
@@ -246,8 +250,9 @@ class _Reader(Notes):
         elif isinstance(value, Lookup):
             self._rests("table", value.column.table)
             self.found.untold = self.found.untold or self._other
-            rows = self._bound.lookup(value.column)
-            self._spans([span for _, span in rows.get(self._code, ())])
+            if self._code is not None:
+                rows = self._bound.lookup(value.column)
+                self._spans([span for _, span in rows.get(self._code, ())])
         elif isinstance(value, FactOf):
             self._field(RECORD)
         elif isinstance(value, LineValue):
