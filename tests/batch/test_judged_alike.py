@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -20,6 +20,8 @@ from tests.chain.worlds import DAY, book, claim, line, rule, window
 YEAR = {"windows": {"year": window(rolling="12 months")}}
 EARLIER = date(2024, 12, 20)
 WHOLE = date(1900, 1, 1)
+TEN = timedelta(days=10)
+SESSIONS = {"of": ["20553"], "within": "year"}
 
 
 def held(bound: BoundBook, **covered: Any) -> Held:
@@ -117,3 +119,33 @@ def test_a_table_that_speaks_of_a_code_for_some_time() -> None:
     )
     for days in ((EARLIER, DAY), (DAY, EARLIER)):
         agree(bound, *([claim(line(day=day))] for day in days))
+
+
+def test_whether_the_history_is_known_hangs_on_the_day() -> None:
+    """Both have a service ten days before; of one the year before is not known."""
+    bound = book(rule("few", ["20552"], {"sessions": {**SESSIONS, "at_most": 3}}), **YEAR)
+    days = (DAY, DAY + timedelta(days=300))
+    patients = [[claim(line(1, day=d)), claim(line(1, "20553", d - TEN))] for d in days]
+    found = agree(bound, *patients, complete_from=DAY - timedelta(days=200))
+    assert found.rows["needs"]
+
+
+def test_in_which_windows_a_service_lies() -> None:
+    """One facet counts in a year and in a month; one service lies in both, the other in one."""
+    windows = {"windows": {**YEAR["windows"], "month": window(rolling="1 month")}}
+    near = {**SESSIONS, "within": "month", "at_most": 0}
+    bound = book(
+        rule("few", ["20552"], {"sessions": {**SESSIONS, "at_most": 0}}),
+        rule("near", ["20552"], {"sessions": near}),
+        **windows,
+    )
+    days = (DAY - TEN, DAY - 10 * TEN)
+    found = agree(bound, *([claim(), claim(line(1, "20553", day))] for day in days))
+    assert found.rows["findings"] == 3
+
+
+def test_what_another_line_bears_where_it_counts() -> None:
+    bound = book(few(["20553"], where={"modifier": {"has_any": ["KX"]}}), **YEAR)
+    marks = (("KX",), ("RT",), ("RT", "KX"), ())
+    found = agree(bound, *([claim(), claim(line(1, "20553", EARLIER, modifiers=m))] for m in marks))
+    assert found.rows["findings"] == 2

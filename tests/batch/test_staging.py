@@ -67,7 +67,7 @@ RELEVANCES = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     first=st.lists(_row(lists=False), min_size=1, max_size=8),
     second=st.booleans().flatmap(lambda lists: st.lists(_row(lists), max_size=6)),
