@@ -7,20 +7,11 @@ be told, `untold` says so, and nothing is kept.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
-from engine.model.term import (
-    Related,
-    Sessions,
-    Spacing,
-    Term,
-    Units,
-)
-
-if TYPE_CHECKING:
-    pass
+from engine.model.term import Related, Sessions, Spacing, Term, Units
 
 RECORD = "record"
 """What documentation states of a line and its claim."""
@@ -42,7 +33,6 @@ from the birth date of the claim that is judged, and of an earlier one the autho
 whole claim is not known."""
 
 
-@dataclass
 class Reads:
     """What is read.
 
@@ -54,18 +44,20 @@ class Reads:
     book, by kind and name.
     """
 
-    fields: set[str] = field(default_factory=set)
-    leaves: list[Leaf] = field(default_factory=list)
-    looks: list[Look] = field(default_factory=list)
-    beside: set[str] = field(default_factory=set)
-    leaves_beside: list[Leaf] = field(default_factory=list)
-    compared: set[str] = field(default_factory=set)
-    days: set[date] = field(default_factory=set)
-    days_beside: set[date] = field(default_factory=set)
-    rests_on: set[tuple[str, str]] = field(default_factory=set)
-    code_beside: bool = False
-    payable: bool = False
-    untold: bool = False
+    def __init__(self, rests_on: Iterable[tuple[str, str]] = ()) -> None:
+        # No dataclass: `check` imports this, and a start pays for every class that is made.
+        self.fields: set[str] = set()
+        self.leaves: list[Leaf] = []
+        self.looks: list[Look] = []
+        self.beside: set[str] = set()
+        self.leaves_beside: list[Leaf] = []
+        self.compared: set[str] = set()
+        self.days: set[date] = set()
+        self.days_beside: set[date] = set()
+        self.rests_on: set[tuple[str, str]] = set(rests_on)
+        self.code_beside = False
+        self.payable = False
+        self.untold = False
 
     def add(self, other: Reads) -> None:
         """What two read together."""
